@@ -1,0 +1,212 @@
+"""From a checked repository to a published site: frames, pages, exports, audit, and only then the live folder."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+from collections.abc import Iterable, Iterator
+from datetime import date
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Struct
+
+from jendela import blueprint as plan
+from jendela import disclosure, frame, git, pages, pour, staging, workspace
+from jendela.audit import Audit
+from jendela.cache import PageNote, Pages
+from jendela.exports import Artifact, api
+from jendela.pages import addresses, words
+from jendela.pages.sheet import Sheet
+from jendela.pages.window import Window
+from jendela.problems import Problem, Severity
+
+if TYPE_CHECKING:
+    from jendela.settings import City
+
+
+class Options(Struct, frozen=True):
+    """How to build. Without `as_of`, the day of the newest commit."""
+
+    engine: str = "material"
+    as_of: date | None = None
+
+
+class Built(Struct, frozen=True):
+    """What a build did. `published` is None when nothing was published and the last good site still stands."""
+
+    problems: tuple[Problem, ...]
+    published: staging.Published | None
+    pages: int = 0
+
+
+def build(root: Path, options: Options, progress: workspace.Progress = lambda _: None) -> Built:
+    """Build the site of the repository at `root` into build/site. An error leaves the last good site in place."""
+    checked = workspace.check(root, options.as_of, progress)
+    if checked.registry is None or not checked.passed:
+        return Built(checked.problems, None)
+    registry = disclosure.public(checked.registry)
+    window = Window(registry, checked.as_of, workspace.changes(root, registry.city.time_zone))
+    progress("frames")
+    blueprint = _blueprint(root, window, options.engine)
+    frames, problems = _frames(blueprint, root / "build")
+    if frames is None:
+        return Built((*checked.problems, *problems), None)
+    site = _Site(root, window, frames, blueprint)
+    progress("pages")
+    built = site.build()
+    return Built((*checked.problems, *built.problems), built.published, built.pages)
+
+
+def _frames(blueprint: plan.Blueprint, work: Path) -> tuple[frame.FrameSet | None, list[Problem]]:
+    """Take the frames of the last build, or let the engine make them."""
+    if problems := plan.check(blueprint):
+        return None, problems
+    name = f"frames-{blueprint.engine}.json"
+    blob = staging.read(work / "cache", name)
+    known = frame.FrameSet.load(blob) if blob else None
+    if known and known.digest == frame.input_digest(blueprint):
+        return known, []
+    made, problems = frame.build(blueprint, work / "engine" / blueprint.engine)
+    if made:
+        staging.compare_then_write(work / "cache", name, made.dump())
+    return made, problems
+
+
+def _blueprint(root: Path, window: Window, engine: str) -> plan.Blueprint:
+    config, overrides = plan.read_look(root)
+    city = window.registry.city
+    return plan.Blueprint(
+        config=config,
+        overrides=overrides,
+        editions=tuple(_edition(city, lang) for lang in city.languages),
+        site=pour.SiteAddress(city.base_url),
+        engine=engine,
+    )
+
+
+def _edition(city: City, lang: str) -> plan.Edition:
+    tongue = words.Tongue(lang)
+    sections = tuple(
+        plan.Section(name, tongue.w.sections[name].title, addresses.section(lang, name)) for name in addresses.SECTIONS
+    )
+    document = tongue.plain(city.adopting_document.title) if city.adopting_document else ""
+    standing = tongue.w.standing[city.standing].replace("{city}", tongue.plain(city.name)).replace("{document}", document)
+    links = [plan.Link(tongue.w.sections.about.title, addresses.section(lang, "about"))]
+    links += [plan.Link(_page_title(tongue, name), addresses.page(lang, name)) for name in ("methodology", "accessibility")]
+    links.append(plan.Link(tongue.w.ui.licence.replace("{licence}", city.data_licence), addresses.section(lang, "about")))
+    if city.repository:
+        links.append(plan.Link(tongue.w.ui.source_code, city.repository.url))
+    return plan.Edition(lang, addresses.home(lang), tongue.plain(city.site_title), sections, (standing,), tuple(links))
+
+
+def _page_title(tongue: words.Tongue, name: str) -> str:
+    return str(tongue.w.page_titles[name])
+
+
+class _Site:
+    """One run of writing. Holds what the steps share; nothing is live before the last step."""
+
+    def __init__(self, root: Path, window: Window, frames: frame.FrameSet, blueprint: plan.Blueprint) -> None:
+        self._root = root
+        self._window = window
+        self._frames = frames
+        self._address = blueprint.site
+        self._engine = blueprint.engine
+        self._writers = {lang: pages.Writer(window, lang) for lang in window.registry.city.languages}
+        self._notes: dict[str, PageNote] = {}
+
+    def build(self) -> Built:
+        """Write every page and export that changed, audit, and publish."""
+        folder = self._root / "build"
+        last = Pages(folder / "cache" / f"pages-{self._engine}.json", self._frames.digest)
+        last.load()
+        with staging.Publication(folder / "site", folder / "site.new") as publication:
+            sheets = list(pages.all_sheets(self._window, _written(self._root, self._window.registry.city.languages)))
+            files = [artifact.path for artifact in self._artifacts(sheets) if publication.put(*artifact[:2]) or True]
+            owned = {*files, *(frame.built_path(sheet.url) for sheet in sheets)}
+            # a page that is gone may have been linked from any other, so then every page is looked at again
+            trusted = last.pages if last.files <= owned else {}
+            audit = self._audit(owned)
+            for sheet in sheets:
+                self._page(sheet, publication, audit, trusted.get(sheet.url))
+            problems = tuple(audit.finish())
+            if any(problem.severity is Severity.ERROR for problem in problems):
+                return Built(problems, None)
+            published = publication.commit()
+            last.save(self._notes, owned)
+        return Built(problems, published, len(sheets))
+
+    def _page(self, sheet: Sheet, publication: staging.Publication, audit: Audit, note: PageNote | None) -> None:
+        path = frame.built_path(sheet.url)
+        digest = self._digest(sheet)
+        if note and note.digest == digest and publication.keep(path):
+            audit.known(sheet.url, note.anchors, note.fragments, sheet.places)
+            self._notes[sheet.url] = note
+            return
+        html = pour.pour(self._frames.frames, self._pour(sheet), self._address)
+        anchors, fragments = audit.page(sheet.url, html, sheet.places)
+        publication.put(path, html.encode())
+        self._notes[sheet.url] = PageNote(digest, anchors, fragments)
+
+    def _digest(self, sheet: Sheet) -> str:
+        """Digest what the page shows beyond its view: its language, its frame and the settings of the city."""
+        return f"{sheet.digest}{self._settings}{sheet.lang}"
+
+    @functools.cached_property
+    def _settings(self) -> str:
+        city = msgspec.json.encode(self._window.registry.city)
+        return hashlib.blake2b(city, digest_size=8).hexdigest()
+
+    def _pour(self, sheet: Sheet) -> pour.Page:
+        writer = self._writers[sheet.lang]
+        city = self._window.registry.city
+        edit = city.repository.edit if city.repository else ""
+        return pour.Page(
+            url=sheet.url,
+            lang=sheet.lang,
+            section=sheet.section,
+            title=writer.plain(sheet.title),
+            description=writer.plain(sheet.description),
+            body=writer.body(sheet, self._root_of(sheet.url)),
+            alternates=sheet.alternates,
+            edit_url=edit.replace("{path}", sheet.places[0].path) if edit and sheet.places else "",
+            noindex=sheet.noindex,
+        )
+
+    def _root_of(self, url: str) -> str:
+        """Lead from a page up to the site's root; the page for wrong addresses may stand anywhere, so it gets a path."""
+        return self._address.path if url == pour.NOT_FOUND else "../" * url.count("/") or "./"
+
+    def _artifacts(self, sheets: Iterable[Sheet]) -> Iterator[Artifact]:
+        """Yield every file that is not a page."""
+        yield from (Artifact(path, content) for path, content in self._frames.assets.items())
+        yield from (Artifact(f"assets/{path}", content) for path, content in staging.files(self._root / "site/assets"))
+        yield from api.artifacts(self._window)
+        head = git.head(self._root)
+        yield api.version(self._window, head.oid if head else "", self._engine, metadata.version("jendela"))
+        alternates = dict.fromkeys(sheet.alternates for sheet in sheets if not sheet.noindex)
+        yield Artifact("sitemap.xml", pour.sitemap(alternates, self._address).encode())
+        yield Artifact(".nojekyll", b"")
+
+    def _audit(self, owned: Iterable[str]) -> Audit:
+        inline = frozenset(_hex(name) for name in self._frames.inline_scripts())
+        base = urlsplit(self._address.base_url)
+        return Audit(owned, f"{base.scheme}://{base.netloc}", self._address.path, inline)
+
+
+def _hex(name: str) -> str:
+    return base64.b64decode(name.removeprefix("sha256-")).hex()
+
+
+def _written(root: Path, languages: Iterable[str]) -> dict[tuple[str, str], str]:
+    texts = {}
+    for lang in languages:
+        for path, content in staging.files(root / "site" / "pages" / lang):
+            if path.endswith(".md"):
+                texts[lang, path.removesuffix(".md")] = content.decode("utf-8")
+    return texts

@@ -1,0 +1,83 @@
+"""What the public may see of a record: the level of disclosure takes fields away before any page or export is made."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import NODEFAULT, structs
+
+from jendela.blocks import Component, Duration, Fee, Location
+from jendela.records import Infrastructure
+from jendela.registry import Item, Key, Record, Reference, Registry
+
+# "existence": that there is such a thing, what it is, whose it is and how we know
+_EXISTENCE = frozenset(
+    "id type title description status kind owner owner_note kip_class disclosure verification sensitivity "
+    "ownership coverage count_total count_active exemption sources topic class form".split()
+)
+# "summary": all but what would say where exactly, with what, or through whom
+_NOT_IN_SUMMARY = frozenset({"contact", "live_url", "links", "maintainer", "capacity_class", "procurement_ref", "steps"})
+# what is left of a location whose precision is "withheld"
+_WITHHELD = {"site_name": None, "address": None, "lat": "", "lon": "", "area": ""}
+
+
+def public(registry: Registry) -> Registry:
+    """Return the registry as the public may see it. Records of disclosure `none` are gone, and so is what names them."""
+    items = {
+        key: Item(reduce(item.record), item.document)
+        for key, item in registry.items.items()
+        if item.record.disclosure != "none"
+    }
+    outgoing = {key: _shown(references, items[key].record) for key, references in registry.outgoing.items() if key in items}
+    shown = {id(reference) for references in outgoing.values() for reference in references}
+    referrers = {
+        key: tuple(reference for reference in references if id(reference) in shown)
+        for key, references in registry.referrers.items()
+        if key in items
+    }
+    return structs.replace(registry, items=items, outgoing=outgoing, referrers=referrers)
+
+
+def reduce(record: Record) -> Record:
+    """Take away what the record's own level of disclosure does not show.
+
+    A field that is taken away reads as its default, or as unknown where it has none.
+    """
+    if isinstance(record, Infrastructure) and any(place.precision == "withheld" for place in record.coverage):
+        record = structs.replace(record, coverage=tuple(_place(place) for place in record.coverage))
+    if record.disclosure == "full":
+        return record
+    neutral = _neutral(type(record))
+    gone = {name: value for name, value in neutral.items() if not _visible(name, record.disclosure)}
+    return structs.replace(record, **gone)
+
+
+def _visible(name: str, disclosure: str) -> bool:
+    return name not in _NOT_IN_SUMMARY if disclosure == "summary" else name in _EXISTENCE
+
+
+def _shown(references: tuple[Reference, ...], record: Record) -> tuple[Reference, ...]:
+    if record.disclosure == "full":
+        return references
+    return tuple(ref for ref in references if _visible(ref.pointer.split("/")[1], record.disclosure))
+
+
+def _place(place: Location) -> Location:
+    return structs.replace(place, **_WITHHELD) if place.precision == "withheld" else place
+
+
+@functools.cache
+def _neutral(cls: type[Record]) -> Mapping[str, Any]:
+    return {field.name: _neutral_value(field) for field in structs.fields(cls)}
+
+
+def _neutral_value(field: structs.FieldInfo) -> Any:  # noqa: ANN401 -- a value of the field's own type
+    if field.default is not NODEFAULT:
+        return field.default
+    if field.default_factory is not NODEFAULT:
+        return field.default_factory()
+    if field.type in {Component, Duration, Fee}:
+        return field.type(state="unknown")
+    return () if str(field.type).startswith("tuple") else "unknown"

@@ -1,0 +1,142 @@
+"""The pages of the site: one module for each family; here they are put in order and written from their templates."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping
+from importlib import resources
+from types import ModuleType
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from jendela.blocks import Text
+from jendela.pages import (
+    addresses,
+    agency,
+    application,
+    changes,
+    cited,
+    dataset,
+    home,
+    infrastructure,
+    lists,
+    record,
+    service,
+    sop,
+    words,
+    written,
+)
+from jendela.pages.sheet import Sheet, sheets
+from jendela.pages.window import Short, Window
+from jendela.places import Place
+from jendela.registry import Item, Key
+
+FAMILIES: Mapping[str, ModuleType] = {
+    "agency": agency,
+    "service": service,
+    "application": application,
+    "infrastructure": infrastructure,
+    "dataset": dataset,
+    "sop": sop,
+}
+NATIONAL_LEVELS = {
+    "uu": "UU", "perppu": "Perppu", "pp": "PP", "perpres": "Perpres", "inpres": "Inpres", "permen": "Permen",
+    "kepmen": "Kepmen", "peraturan_badan": "Peraturan Badan", "perda_provinsi": "Perda Provinsi", "pergub": "Pergub",
+    "se": "SE", "sni": "SNI", "iso": "ISO", "other": "",
+}  # fmt: skip
+
+
+def all_sheets(window: Window, texts: Mapping[tuple[str, str], str]) -> Iterator[Sheet]:
+    """Yield every page of the site. `texts` is the Markdown of the hand-written pages by (language, name)."""
+    yield from home.pages(window)
+    for key, item in window.registry.items.items():
+        yield from record_sheets(window, key, item)
+    yield from lists.pages(window)
+    yield from changes.pages(window)
+    yield from cited.pages(window)
+    yield from written.pages(window, texts)
+
+
+def record_sheets(window: Window, key: Key, item: Item) -> list[Sheet]:
+    """Return the page of one record in every language."""
+    family = FAMILIES[key.kind]
+    view = record.shared(window, key, item) | family.view(window, item)
+    return sheets(
+        family.TEMPLATE,
+        addresses.SECTION_OF[key.kind],
+        window.registry.city.languages,
+        functools.partial(addresses.record, key=key),
+        (item.record.title, item.record.description),
+        view,
+        (Place(item.document.path),),
+    )
+
+
+class Writer:
+    """Writes sheets from their templates, one language each. Whatever comes from a record is escaped."""
+
+    def __init__(self, window: Window, lang: str) -> None:
+        city = window.registry.city
+        self.tongue = tongue = words.Tongue(lang)
+        levels = NATIONAL_LEVELS | {level.id: level.short or tongue.plain(level.title) for level in city.legal_levels}
+        self._environment = Environment(
+            loader=FunctionLoader(_template), autoescape=True, undefined=StrictUndefined, trim_blocks=True, cache_size=-1
+        )
+        self._environment.filters["trusted"] = Markup
+        self._environment.globals |= {
+            "lang": lang,
+            "w": tongue.w,
+            "t": tongue.t,
+            "plain": tongue.plain,
+            "d": tongue.date,
+            "n": tongue.number,
+            "words": words.load,
+            "city": tongue.plain(city.name),
+            "site_title": tongue.plain(city.site_title),
+            "zone": city.time_zone_label,
+            "feedback": city.feedback,
+            "address": functools.partial(_address, lang),
+            "section_address": functools.partial(addresses.section, lang),
+            "page_address": functools.partial(addresses.page, lang),
+            "home_address": addresses.home,
+            "list_address": addresses.section,
+            "host": _host,
+            "dial": _dial,
+            "level_name": lambda level: levels.get(level, level),
+            "iso_duration": functools.partial(_duration, tongue),
+        }
+
+    def body(self, sheet: Sheet, root: str) -> str:
+        """Return the HTML between header and footer. `root` leads from the page up to the root of the site."""
+        template = self._environment.get_template(sheet.template)
+        return template.render(view=sheet.view, root=root)
+
+    def plain(self, text: Text) -> str:
+        """Return a text in the writer's language."""
+        return self.tongue.plain(text)
+
+
+def _template(name: str) -> str | None:
+    found = resources.files("jendela.pages") / "templates" / name
+    return found.read_text("utf-8") if found.is_file() else None
+
+
+def _address(lang: str, short: Short) -> str:
+    return addresses.record(lang, Key(short.kind, short.id))
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or url
+
+
+def _dial(number: str) -> str:
+    """Keep what a telephone dials. A number is written for people, with brackets, blanks and dots."""
+    return "".join(sign for sign in number if sign.isdecimal() or sign == "+")
+
+
+def _duration(tongue: words.Tongue, iso: str) -> str:
+    units: Any = {"D": "day", "W": "week", "M": "month", "Y": "year"}
+    return f"{tongue.number(iso[1:-1])} {tongue.w.unit[units[iso[-1]]]}" if iso[-1] in units else iso

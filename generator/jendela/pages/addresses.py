@@ -1,0 +1,43 @@
+"""Where pages stand: addresses never change, so each is made from a kind and an id and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from jendela.pages import words
+from jendela.registry import Key
+
+SECTION_OF = {
+    "agency": "agencies",
+    "service": "services",
+    "application": "applications",
+    "infrastructure": "infrastructure",
+    "dataset": "datasets",
+    "sop": "sops",
+}
+SECTIONS = ("services", "agencies", "applications", "infrastructure", "datasets", "sops", "changes", "about")
+
+
+def home(lang: str, default: str = "id") -> str:
+    """Return the address of a language's home page from the root of the site: "" for the default language."""
+    return "" if lang == default else f"{lang}/"
+
+
+def section(lang: str, name: str) -> str:
+    """Return the address of a section's list."""
+    return f"{home(lang)}{words.load(lang).sections[name].path}/"
+
+
+def record(lang: str, key: Key) -> str:
+    """Return the address of a record's page."""
+    return f"{section(lang, SECTION_OF[key.kind])}{key.id}/"
+
+
+def page(lang: str, name: str) -> str:
+    """Return the address of a page below "about"."""
+    return f"{section(lang, 'about')}{words.load(lang).pages[name]}/"
+
+
+def in_all(languages: Sequence[str], address: object, *arguments: object) -> tuple[tuple[str, str], ...]:
+    """Return (language, address) of one page in every language."""
+    return tuple((lang, address(lang, *arguments)) for lang in languages)  # type: ignore[operator]

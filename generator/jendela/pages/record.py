@@ -1,0 +1,94 @@
+"""What the pages of all kinds of record have in common: evidence, office, sources, relations, how to report a mistake."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from jendela.blocks import Source
+from jendela.evidence import is_old
+from jendela.pages.addresses import SECTION_OF
+from jendela.pages.facts import Fact, Facts, choice, date, given, hours, line, text, url
+from jendela.pages.window import Window
+from jendela.records import Envelope, Running
+from jendela.registry import Item, Key
+
+
+class SourceLine(Struct, frozen=True):
+    """A source as a page lists it."""
+
+    number: int
+    source: Source
+    host: str
+    old: bool
+
+
+# what only some kinds have
+_NONE: dict[str, Any] = dict.fromkeys(
+    ("facts", "links", "integration", "places", "sensing", "distributions", "standard"), ()
+)
+
+
+def shared(window: Window, key: Key, item: Item) -> dict[str, Any]:
+    """Return what every record page shows, whatever its kind."""
+    entry = item.record
+    sources = _sources(window, entry)
+    return _NONE | {
+        "kind": key.kind,
+        "section": SECTION_OF[key.kind],
+        "key": key,
+        "path": item.document.path,
+        "record": entry,
+        "short": window.shorts[key],
+        "office": window.agency(entry.verification.by),
+        "owner": window.agency(getattr(entry, "owner", "")),
+        "owner_note": getattr(entry, "owner_note", None),
+        "successor": window.short(Key(key.kind, getattr(entry, "successor", ""))),
+        "sources": sources,
+        "cited": {line.source.ref: line for line in sources if line.source.ref},
+        "related": window.related(key),
+        "contact": contact(entry),
+        "about": _about(entry),
+    }
+
+
+def _sources(window: Window, entry: Envelope) -> tuple[SourceLine, ...]:
+    return tuple(
+        SourceLine(number, source, urlsplit(source.url).hostname or "", is_old(source.date, window.as_of))
+        for number, source in enumerate(entry.sources, 1)
+    )
+
+
+def contact(entry: Envelope) -> Facts:
+    """Return how to reach the office of a record."""
+    where = entry.contact
+    if where is None:
+        return ()
+    return given(
+        text("ui.contact", where.office),
+        text("ui.address", where.address),
+        Fact("ui.phone", "phone", where.phone) if where.phone else None,
+        Fact("channel_kind.whatsapp", "phone", where.whatsapp) if where.whatsapp else None,
+        Fact("ui.email", "email", where.email) if where.email else None,
+        hours("ui.hours", where.hours),
+        url("ui.website", where.url),
+        url("role.utama", where.ppid_url),
+    )
+
+
+def _about(entry: Envelope) -> Facts:
+    status = given(
+        choice("ui.status", "status", entry.status),
+        text("ui.notes", entry.status_note),
+        date("ui.since", entry.since),
+        date("ui.ended", entry.ended),
+    ) if isinstance(entry, Running) else ()
+    return status + given(
+        Fact("ui.aliases", "lines", entry.aliases) if entry.aliases else None,
+        choice("ui.classification", "kip_class", entry.kip_class),
+        line("ui.record_id", entry.id),
+    )
+
+

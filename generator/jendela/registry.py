@@ -1,0 +1,176 @@
+"""The whole registry as one value: every record by kind and id, the settings, and who refers to whom."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple, TypeAlias
+
+import msgspec
+
+from jendela import schema
+from jendela.places import Place
+from jendela.problems import Problem, Rule
+from jendela.reading.documents import Document
+from jendela.records import Agency, Application, Dataset, Infrastructure, Service, Sop, Waiver
+from jendela.settings import Act, Acts, Area, Areas, City, Score, Scores
+
+Record: TypeAlias = Agency | Service | Application | Infrastructure | Dataset | Sop
+CLASSES: Mapping[str, Any] = {
+    "agency": Agency,
+    "service": Service,
+    "application": Application,
+    "infrastructure": Infrastructure,
+    "dataset": Dataset,
+    "sop": Sop,
+    "waiver": Waiver,
+    "city": City,
+    "areas": Areas,
+    "acts": Acts,
+    "scores": Scores,
+}
+PAGE_KINDS = ("agency", "service", "application", "infrastructure", "dataset", "sop")
+
+RULES = (
+    Rule("city-missing", "The registry has its settings in registry/city.yaml."),
+    Rule("id-file", "A record's id is the name of its file."),
+    Rule("id-twice", "No two records of a kind have one id."),
+)
+
+
+class Key(NamedTuple):
+    """Names a record: its kind and its id."""
+
+    kind: str
+    id: str
+
+
+class Reference(NamedTuple):
+    """One record naming another: from which field, to what."""
+
+    source: Key
+    pointer: str
+    kind: str
+    """what the schema says it points to: a kind of record, or `record`, `area`, `act`, `portal`, `level`, `source`"""
+    target: str
+
+
+class Item(NamedTuple):
+    """A record with what it was read from."""
+
+    record: Record
+    document: Document
+
+
+class Registry(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything the middle of the program works on. Immutable by convention; built once for each run."""
+
+    city: City
+    documents: Mapping[str, Document]
+    """every document that was read and is valid, by path"""
+    items: Mapping[Key, Item]
+    waivers: Mapping[str, Waiver]
+    areas: Mapping[str, Area]
+    acts: Mapping[str, Act]
+    scores: tuple[Score, ...]
+    outgoing: Mapping[Key, tuple[Reference, ...]]
+    """for each record, what it refers to"""
+    referrers: Mapping[Key, tuple[Reference, ...]]
+    """for each record, the references that resolve to it"""
+    broken: frozenset[Key] = frozenset()
+    """records and settings whose file is there but not valid: naming one is no second problem"""
+
+    @property
+    def references(self) -> Iterator[Reference]:
+        """Yield every reference of every record."""
+        for references in self.outgoing.values():
+            yield from references
+
+    def of(self, kind: str) -> list[Item]:
+        """Return the records of a kind, in the order of their ids."""
+        return [item for key, item in self.items.items() if key.kind == kind]
+
+    def place(self, key: Key, pointer: str = "") -> Place:
+        """Return the place of a field of a record."""
+        return Place(self.items[key].document.path, pointer)
+
+    def resolve(self, kind: str, target: str) -> list[Key]:
+        """Return the records that a reference may mean; more than one only for `record`."""
+        kinds = PAGE_KINDS if kind == "record" else (kind,)
+        return [key for key in (Key(kind, target) for kind in kinds) if key in self.items]
+
+
+def assemble(documents: Iterable[Document], unread: Iterable[Key] = ()) -> tuple[Registry | None, list[Problem]]:
+    """Check documents against their schemas and join the valid ones; no registry without a valid city.yaml.
+
+    `unread` names the files that could not even be read; the id of a file is its name.
+    """
+    problems: list[Problem] = []
+    broken = set(unread)
+    valid: list[tuple[Document, Any]] = []
+    for document in sorted(documents, key=lambda document: document.path):
+        if document.kind not in CLASSES:
+            continue
+        found = schema.check(document.kind, document.path, document.data)
+        problems += found
+        if found:
+            broken.add(Key(document.kind, _name(document)))
+        else:
+            valid.append((document, msgspec.convert(document.data, CLASSES[document.kind])))
+    problems += _ids(valid)
+    settings = {document.kind: value for document, value in valid if document.kind in schema.SETTINGS}
+    if not isinstance(city := settings.get("city"), City):
+        return None, [*problems, Problem("city-missing", Place("registry/city.yaml"))]
+    return msgspec.structs.replace(_join(city, settings, valid), broken=frozenset(broken)), problems
+
+
+def _name(document: Document) -> str:
+    return document.path.rpartition("/")[2].partition(".")[0]
+
+
+def _ids(valid: list[tuple[Document, Any]]) -> Iterator[Problem]:
+    seen: dict[Key, Document] = {}
+    for document, record in valid:
+        if document.kind not in schema.KINDS:
+            continue
+        if record.id != (name := _name(document)):
+            yield Problem("id-file", Place(document.path, "/id"), facts={"id": record.id, "name": name})
+        if first := seen.get(Key(document.kind, record.id)):
+            related = (Place(first.path, "/id"),)
+            yield Problem("id-twice", Place(document.path, "/id"), facts={"id": record.id}, related=related)
+        seen.setdefault(Key(document.kind, record.id), document)
+
+
+def _join(city: City, settings: Mapping[str, Any], valid: list[tuple[Document, Any]]) -> Registry:
+    items: dict[Key, Item] = {}
+    for kind in PAGE_KINDS:
+        for document, record in valid:
+            if document.kind == kind:
+                items.setdefault(Key(kind, record.id), Item(record, document))
+    areas, acts, scores = (settings.get(name) for name in ("areas", "acts", "scores"))
+    registry = Registry(
+        city=city,
+        documents={document.path: document for document, _ in valid},
+        items=dict(sorted(items.items(), key=lambda entry: (PAGE_KINDS.index(entry[0].kind), entry[0].id))),
+        waivers={record.id: record for document, record in valid if document.kind == "waiver"},
+        areas={area.code: area for area in areas.areas} if isinstance(areas, Areas) else {},
+        acts={act.id: act for act in acts.acts} if isinstance(acts, Acts) else {},
+        scores=scores.scores if isinstance(scores, Scores) else (),
+        outgoing={key: tuple(_references(key, item)) for key, item in items.items()},
+        referrers={},
+    )
+    return msgspec.structs.replace(registry, referrers=_referrers(registry))
+
+
+def _references(key: Key, item: Item) -> Iterator[Reference]:
+    for mark in schema.marks(key.kind, item.document.data, "ref"):
+        yield Reference(key, mark.pointer, mark.target, mark.value)
+
+
+def _referrers(registry: Registry) -> Mapping[Key, tuple[Reference, ...]]:
+    found: defaultdict[Key, list[Reference]] = defaultdict(list)
+    for reference in registry.references:
+        if reference.kind in PAGE_KINDS or reference.kind == "record":
+            for key in registry.resolve(reference.kind, reference.target):
+                found[key].append(reference)
+    return {key: tuple(references) for key, references in found.items()}

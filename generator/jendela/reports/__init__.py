@@ -1,0 +1,61 @@
+"""What every report shares: the order of problems, where they stand, and the one escaper for foreign text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from jendela.places import Place, Span
+from jendela.problems import Problem
+
+# Gives a place's span and the text of its first line, without its end; None where the file cannot be read.
+Source = Callable[[Place], tuple[Span, str] | None]
+
+# Written out, since Python's own tables of characters differ from version to version.
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f"
+    "\u205f-\u206f\u2800\u3000\u3164\ud800-\udfff\ue000-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U0010ffff]"
+)
+# "::" opens a command at the start of a line, "##[" anywhere in it.
+_COMMAND = re.compile(r"^(\s*):(?=:)|#(?=#\w*\[)")
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A problem with its span and source line, where they are known."""
+
+    problem: Problem
+    span: Span | None = None
+    line: str | None = None
+
+
+def visible(text: str) -> str:
+    r"""Show foreign text on one line: what a terminal or a log would act on or hide becomes \u{…}."""
+    shown = _UNSEEN.sub(lambda found: f"\\u{{{ord(found[0]):X}}}", text)
+    return _COMMAND.sub(lambda found: (found[1] or "") + f"\\u{{{ord(found[0][-1]):X}}}", shown)
+
+
+def located(problems: Iterable[Problem], source: Source, most: int | None = None) -> Iterator[Located]:
+    """Give problems by path, line, column and rule, at most `most` of each rule; what is left out is not looked up."""
+    given = Counter[str]()
+    for _, group in groupby(sorted(problems, key=lambda each: each.place.path), key=lambda each: each.place.path):
+        wanted = [each for each in group if most is None or given[each.rule] < most]
+        for each in sorted((_locate(problem, source) for problem in wanted), key=_order):
+            given[each.problem.rule] += 1
+            if most is None or given[each.problem.rule] <= most:
+                yield each
+
+
+def _locate(problem: Problem, source: Source) -> Located:
+    found = source(problem.place)
+    return Located(problem, problem.place.span) if found is None else Located(problem, *found)
+
+
+def _order(each: Located) -> tuple[int, int, str, str, tuple[tuple[str, str], ...]]:
+    span, problem = each.span, each.problem
+    line, column = (span.line, span.column) if span else (0, 0)
+    return line, column, problem.rule, problem.place.pointer, tuple(sorted(problem.facts.items()))

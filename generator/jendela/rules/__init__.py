@@ -1,0 +1,73 @@
+"""The rules that need more than one record, or more than a schema can say; and the list of all rules of the program."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from jendela.problems import Problem
+from jendela.registry import Registry
+from jendela.rules import configuration, dates, languages, precision, publication, references
+from jendela.rules.engine_config import check_engine_config
+
+__all__ = ["RULES", "check", "check_engine_config"]
+
+RULES = (
+    references.reference_unknown,
+    references.reference_ambiguous,
+    references.source_unknown,
+    references.source_twice,
+    references.former_id_taken,
+    references.agency_loop,
+    references.sop_folder,
+    dates.date_impossible,
+    dates.date_order,
+    dates.date_future,
+    dates.verification_incomplete,
+    languages.language_missing,
+    languages.title_twice,
+    languages.text_blank,
+    precision.precision_coordinates,
+    precision.precision_sensitivity,
+    precision.disclosure_sensitivity,
+    precision.count_sensitivity,
+    precision.count_order,
+    publication.sensing_missing,
+    publication.sensing_purpose,
+    publication.exemption_missing,
+    publication.exemption_needless,
+    publication.exemption_disclosure,
+    publication.exemption_period,
+    publication.open_personal_data,
+    publication.distribution_missing,
+    publication.successor_unknown,
+    publication.successor_status,
+    publication.unsupported_status,
+    configuration.city_standing,
+    configuration.city_area,
+    configuration.city_feedback,
+    configuration.city_suffix,
+)
+
+
+def check(registry: Registry, as_of: date, skip: frozenset[str] = frozenset()) -> list[Problem]:
+    """Apply every rule but those in `skip`; a waiver that still holds silences its rule for its record."""
+    waived = _waived(registry, as_of)
+    return [
+        problem
+        for check in RULES
+        if check.rule.id not in skip
+        for problem in check(registry, as_of)
+        if (check.rule.id, problem.place.path) not in waived
+    ]
+
+
+def _waived(registry: Registry, as_of: date) -> frozenset[tuple[str, str]]:
+    """Return the pairs of rule and file that a waiver sets aside on that day."""
+    waivable = {check.rule.id for check in RULES if check.rule.waivable}
+    today = as_of.isoformat()
+    return frozenset(
+        (waiver.rule, registry.items[key].document.path)
+        for waiver in registry.waivers.values()
+        if waiver.rule in waivable and waiver.granted_on <= today <= waiver.until
+        for key in registry.resolve("record", waiver.record)
+    )

@@ -1,0 +1,19 @@
+"""Every rule of the program in one list: what `explain`, the manual and the tests go through."""
+
+from __future__ import annotations
+
+from jendela import registry, schema
+from jendela.problems import Rule
+from jendela.reading import rules as reading
+from jendela.rules import RULES
+from jendela.rules.engine_config import ENGINE_RULES
+
+
+def all_rules() -> tuple[Rule, ...]:
+    """Return every rule, in the order in which a document meets them."""
+    # above this layer, and only named here: the list is the one place that knows everybody
+    from jendela import blueprint  # noqa: PLC0415
+    from jendela.audit import rules as audit  # noqa: PLC0415
+
+    own = tuple(check.rule for check in (*RULES, *ENGINE_RULES))
+    return (*reading.RULES, *schema.RULES, *registry.RULES, *own, *blueprint.RULES, *audit.RULES)

