@@ -42,11 +42,13 @@ def blueprint(engine: str = "material", base_url: str = BASE) -> Blueprint:
     """Plan the frames of a city whose own texts are hostile too."""
     config, overrides = plan.read_look(ROOT)
     texts = {
-        "id": ("", "Jendela Kota <Contoh> & \"kita\"", ("Bukan situs resmi.", "Tanyakan dulu ke kantornya."), "Sumber"),
+        "id": ("", 'Jendela Kota <Contoh> & "kita"', ("Bukan situs resmi.", "Tanyakan dulu ke kantornya."), "Sumber"),
         "en": ("en/", "Window on Sample City", ("Not an official site.", "Ask the office first."), "Source code"),
     }
     editions = tuple(
-        Edition(lang, home, name, _SECTIONS[lang], standing, (Link(source, "https://code.example/"), Link("A", f"{home}a/")))
+        Edition(
+            lang, home, name, _SECTIONS[lang], standing, (Link(source, "https://code.example/"), Link("A", f"{home}a/"))
+        )
         for lang, (home, name, standing, source) in texts.items()
     )
     return Blueprint(config, overrides, editions, SiteAddress(base_url), engine)

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 import yaml
+from sample_frames import ROOT, blueprint
+
 from jendela import blueprint as plan
 from jendela.blueprint import Edition, Section
 from jendela.pour import NOT_FOUND
-from sample_frames import ROOT, blueprint
 
 
 def _problems(config: bytes) -> dict[str, str]:
@@ -19,7 +20,9 @@ def test_the_authored_look_is_complete() -> None:
     assert plan.check(blueprint()) == []
 
 
-@pytest.mark.parametrize("config", [b"", b"[]", b"theme: material", b"theme: {", b"a: !!python/name:os.system", b"\xff"])
+@pytest.mark.parametrize(
+    "config", [b"", b"[]", b"theme: material", b"theme: {", b"a: !!python/name:os.system", b"\xff"]
+)
 def test_a_config_that_cannot_be_used_is_a_problem(config: bytes) -> None:
     assert set(_problems(config)) == {"look-config"}
 
@@ -43,7 +46,9 @@ def test_an_edition_refuses_names_that_cannot_stand_in_a_path(lang: str, home: s
 
 def test_only_the_look_of_the_authored_config_reaches_the_engine() -> None:
     authored = blueprint().config + b"hooks: [evil.py]\nrepo_url: https://code.example/\nuse_directory_urls: false\n"
-    config = yaml.safe_load(plan.sources(replace(blueprint(), config=authored), blueprint().editions[1], {})["mkdocs.yml"])
+    config = yaml.safe_load(
+        plan.sources(replace(blueprint(), config=authored), blueprint().editions[1], {})["mkdocs.yml"]
+    )
     assert sorted(config) == sorted(
         ["docs_dir", "extra", "extra_css", "nav", "plugins", "site_dir", "site_name", "site_url", "strict", "theme"]
     )

@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sample_frames import BASE, ENGINES, blueprint, built, page, pages
+
 from jendela import differential
 from jendela.pour import Frame, Page, Piece, key_of
-from sample_frames import BASE, ENGINES, blueprint, built, page, pages
 
 
 def _with_everything(bare: Page) -> Page:

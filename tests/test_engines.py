@@ -4,8 +4,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from jendela import engines
 from sample_frames import ENGINES, ROOT
+
+from jendela import engines
 
 
 def _project(folder: Path, page: str = "# Judul\n", config: str = "") -> Path:
@@ -13,7 +14,9 @@ def _project(folder: Path, page: str = "# Judul\n", config: str = "") -> Path:
     docs.mkdir(parents=True)
     (docs / "index.md").write_text(page, "utf-8")
     path = folder / "mkdocs.yml"
-    path.write_text("site_name: !ENV [JENDELA_TEST_NAME, Tetap]\ntheme: {name: material}\nplugins: []\n" + config, "utf-8")
+    path.write_text(
+        "site_name: !ENV [JENDELA_TEST_NAME, Tetap]\ntheme: {name: material}\nplugins: []\n" + config, "utf-8"
+    )
     return path
 
 
@@ -58,7 +61,7 @@ def test_an_engine_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
 
 
 def test_an_engine_that_is_not_installed_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(engines._PACKAGES, "zensical", ("zensical", "a-package-that-is-not-there"))  # noqa: SLF001
+    monkeypatch.setitem(engines._PACKAGES, "zensical", ("zensical", "a-package-that-is-not-there"))
     assert engines.version("zensical") == ""
     assert [each.rule for each in engines.build("zensical", {"id": _project(tmp_path)})] == ["engine-missing"]
 

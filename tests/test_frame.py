@@ -10,9 +10,10 @@ from urllib.parse import urljoin
 import html5lib
 import pytest
 from html_judge import parse_errors
+from sample_frames import BASE, ENGINES, blueprint, built, page, pages
+
 from jendela import frame
 from jendela.pour import NOT_FOUND, FrameKey, Piece, SiteAddress, pour
-from sample_frames import BASE, ENGINES, blueprint, built, page, pages
 
 _STAMP = "0123456789abcdef"
 _KEY = FrameKey("id", "", 0)
@@ -103,7 +104,9 @@ def test_navigation_leads_to_the_sections_from_every_depth(engine: str) -> None:
     for each in pages():
         here = BASE + ("any/where/404" if each.url == NOT_FOUND else each.url)
         tree = _tree(pour(built(engine).frames, each, SiteAddress(BASE)))
-        navs = [nav for nav in tree.iter("nav") if "md-tabs" in nav.get("class", "") or "md-nav" in nav.get("class", "")]
+        navs = [
+            nav for nav in tree.iter("nav") if "md-tabs" in nav.get("class", "") or "md-nav" in nav.get("class", "")
+        ]
         sections = next(edition for edition in blueprint().editions if edition.lang == each.lang).sections
         home = "" if each.lang == "id" else "en/"
         expected = [BASE + section.url for section in sections]
@@ -190,9 +193,10 @@ def test_the_inline_scripts_are_named_by_their_digests() -> None:
 def test_the_city_s_own_texts_are_escaped(engine: str) -> None:
     html = _poured("layanan/", engine)
     assert "Layanan &amp; &lt;b&gt;" in html
-    title = _tree(html).find("head/title")
-    assert title is not None
-    assert title.text == 'Akta · Jendela Kota <Contoh> & "kita"'
+    name = 'Jendela Kota <Contoh> & "kita"'
+    tree = _tree(html)
+    assert tree.find("head/title").text == f"Akta · {name}"
+    assert {element.get("aria-label") for element in tree.iter("a") if "md-logo" in element.get("class", "")} == {name}
 
 
 def test_both_engines_give_the_same_pages_with_the_same_text() -> None:

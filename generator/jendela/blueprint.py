@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import yaml
+from markupsafe import escape
 
 from jendela import staging
 from jendela.places import Place
@@ -91,7 +92,7 @@ class Blueprint:
         yield FrameKey(edition.lang, "", root)
         for section in ("", *(section.key for section in edition.sections)):
             yield from (FrameKey(edition.lang, section, root + depth) for depth in range(1, self.deepest + 1))
-        if edition is self.editions[0]:
+        if edition.lang == self.editions[0].lang:
             yield FrameKey(edition.lang, "", NOT_FOUND_DEPTH)
 
 
@@ -148,6 +149,7 @@ def _config(blueprint: Blueprint, edition: Edition, not_found: Meta) -> bytes:
         "words": {edition.lang: words},
         "not_found": dict(not_found),
         "site": {
+            "name": edition.site_name,
             "home": edition.home,
             "languages": [
                 {"code": other.lang, "name": extra["words"][other.lang]["language"]} for other in blueprint.editions
@@ -158,7 +160,7 @@ def _config(blueprint: Blueprint, edition: Edition, not_found: Meta) -> bytes:
         },
     }
     config |= {
-        "site_name": edition.site_name,
+        "site_name": str(escape(edition.site_name)),  # the theme prints it as it stands, also inside attributes
         "docs_dir": "docs",
         "site_dir": "site",
         "strict": True,

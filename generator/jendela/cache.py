@@ -11,7 +11,8 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from jendela import staging
+from jendela import reading, staging
+from jendela.problems import Problem
 from jendela.reading.documents import Document
 
 
@@ -27,37 +28,51 @@ def program_digest() -> str:
     return digest.hexdigest()
 
 
+_DOCUMENTS = "documents.json"
+
+
 class _Stored(Struct, frozen=True):
     program: str
     documents: list[Document]
 
 
 class Documents:
-    """Parsed documents from the last run, by path; the reader uses one only if the file's bytes have its digest."""
+    """Parsed documents of the last run. One is used again only if the file's bytes have the digest that it had."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._known: Mapping[str, Document] = {}
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._known = self._load()
+        self._kept: list[Document] = []
+        self._changed = False
 
-    def known(self) -> Mapping[str, Document]:
-        """Read what the last run kept; nothing when it cannot be trusted."""
-        blob = staging.read(self._path.parent, self._path.name)
-        if blob is not None:
-            try:
-                stored = msgspec.json.decode(blob, type=_Stored)
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-                return {}
-            if stored.program == program_digest():
-                self._known = {document.path: document for document in stored.documents}
-        return self._known
+    def read(self, path: str, blob: bytes) -> tuple[Document | None, list[Problem]]:
+        """Read a file as `reading.read` does, or take what the last run made of the same bytes."""
+        known = self._known.get(path)
+        if known is not None and known.digest == hashlib.sha256(blob).hexdigest():
+            self._kept.append(known)
+            return known, []
+        document, problems = reading.read(path, blob)
+        self._changed = True
+        # a document that came with problems is read again next time, so that they are told again
+        if document and not problems:
+            self._kept.append(document)
+        return document, problems
 
-    def keep(self, documents: Iterable[Document]) -> None:
-        """Keep documents for the next run, if any of them is new."""
-        kept = list(documents)
-        if len(kept) == len(self._known) and all(self._known.get(one.path) is one for one in kept):
-            return
-        blob = msgspec.json.encode(_Stored(program_digest(), kept))
-        staging.compare_then_write(self._path.parent, self._path.name, blob)
+    def save(self) -> None:
+        """Keep what was read for the next run, if it is not what the last one kept."""
+        if self._changed or len(self._kept) != len(self._known):
+            blob = msgspec.json.encode(_Stored(program_digest(), self._kept))
+            staging.compare_then_write(self._folder, _DOCUMENTS, blob)
+
+    def _load(self) -> Mapping[str, Document]:
+        blob = staging.read(self._folder, _DOCUMENTS)
+        if blob is None:
+            return {}
+        try:
+            stored = msgspec.json.decode(blob, type=_Stored)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return {}
+        return {one.path: one for one in stored.documents} if stored.program == program_digest() else {}
 
 
 class PageNote(Struct, frozen=True, array_like=True):

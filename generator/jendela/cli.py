@@ -6,7 +6,7 @@ import gc
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from jendela import __version__, engines, staging, workspace
+from jendela.problems import Problem
 
 CLEAN, PROBLEMS, USAGE, FAULT = 0, 1, 2, 3
 _STEPS = {
@@ -61,9 +62,10 @@ def cli() -> None:
 @click.option("--format", "form", type=click.Choice(["text", "github", "json"]), default="text", help="Form of the report.")
 def check(root: Path, as_of: date | None, lang: str, form: str) -> None:
     """Check every record, procedure and setting; exit with 1 if something blocks."""
+    found = workspace.find(root.resolve())
     with _steps(lang) as progress:
-        checked = workspace.check(workspace.find(root.resolve()), as_of, progress)
-    _report(root, checked.problems, lang, form)
+        checked = workspace.check(found, as_of, progress)
+    _report(found, checked.problems, lang, form)
     sys.exit(CLEAN if checked.passed else PROBLEMS)
 
 
@@ -176,10 +178,17 @@ def _rebuild(root: Path, as_of: date | None, lang: str, engine: str) -> None:
         click.echo(str(error), err=True)
 
 
-def _report(root: Path, problems: tuple, lang: str, form: str) -> None:  # type: ignore[type-arg]
-    from jendela import reports  # noqa: PLC0415 -- a clean run reports nothing
+def _report(root: Path, problems: Sequence[Problem], lang: str, form: str) -> None:
+    from jendela.reports import github, json_report, text  # noqa: PLC0415 -- slow to import, and `serve` may need none
 
-    click.echo(reports.write(form, problems, workspace.source(root), lang, colour=sys.stdout.isatty()), nl=False)
+    source = workspace.source(root)
+    if form == "github":
+        report = github.render(problems, source, lang)
+    elif form == "json":
+        report = json_report.render(problems, source, lang)
+    else:
+        report = text.render(problems, source, lang, colour=sys.stdout.isatty())
+    click.echo(report, nl=False)
 
 
 @contextmanager

@@ -102,9 +102,7 @@ def key_of(page: Page) -> FrameKey:
 def pour(frames: Mapping[FrameKey, Frame], page: Page, site: SiteAddress) -> str:
     """The HTML of a page. Raise KeyError where no frame fits the page or an alternate is missing."""
     slots = values(page, site)
-    filled = {
-        slot: escape(text) if slot not in RAW_SLOTS and _SPECIAL(text) else text for slot, text in slots.items()
-    }
+    filled = {slot: escape(text) if slot not in RAW_SLOTS and _SPECIAL(text) else text for slot, text in slots.items()}
     parts: list[str] = []
     for text, slot, when in frames[key_of(page)]:
         if when and not slots[when]:

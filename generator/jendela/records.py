@@ -73,6 +73,7 @@ class Running(Envelope, frozen=True, kw_only=True, omit_defaults=True):
     """What a record carries that exists, or not, in the world: everything but SOPs, which have a life cycle."""
 
     status: str
+    sources: tuple[Source, ...]
     status_note: Text | None = None
     since: str = ""
     ended: str = ""

@@ -11,7 +11,8 @@ import msgspec
 from jendela import schema
 from jendela.places import Place
 from jendela.problems import Problem, Rule
-from jendela.reading.documents import Document
+from jendela.reading import layout
+from jendela.reading.documents import Document, Reading
 from jendela.records import Agency, Application, Dataset, Infrastructure, Service, Sop, Waiver
 from jendela.settings import Act, Acts, Area, Areas, City, Score, Scores
 
@@ -103,7 +104,7 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
 def assemble(documents: Iterable[Document], unread: Iterable[Key] = ()) -> tuple[Registry | None, list[Problem]]:
     """Check documents against their schemas and join the valid ones; no registry without a valid city.yaml.
 
-    `unread` names the files that could not even be read; the id of a file is its name.
+    `unread` names what could not even be read, see `unread()`.
     """
     problems: list[Problem] = []
     broken = set(unread)
@@ -124,8 +125,15 @@ def assemble(documents: Iterable[Document], unread: Iterable[Key] = ()) -> tuple
     return msgspec.structs.replace(_join(city, settings, valid), broken=frozenset(broken)), problems
 
 
+def unread(reading: Reading) -> set[Key]:
+    """Name the records and settings whose file is there but could not be read."""
+    there = {document.path for document in reading.documents}
+    paths = {problem.place.path for problem in reading.problems} - there
+    return {Key(kind, layout.name_of(path)) for path in paths if (kind := layout.kind_of(path))}
+
+
 def _name(document: Document) -> str:
-    return document.path.rpartition("/")[2].partition(".")[0]
+    return layout.name_of(document.path)
 
 
 def _ids(valid: list[tuple[Document, Any]]) -> Iterator[Problem]:

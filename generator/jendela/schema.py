@@ -1,6 +1,6 @@
-"""JSON Schema: a fast validator decides what is right, `jsonschema` explains what is wrong.
+r"""JSON Schema: a fast validator decides what is right, `jsonschema` explains what is wrong.
 
-The two are different programs, so a schema keeps to what both read alike (no `$`, no `\\d` in patterns). Should they
+The two are different programs, so a schema keeps to what both read alike (no `$`, no `\d` in patterns). Should they
 disagree all the same, that is a problem of its own and the document does not pass.
 """
 
@@ -92,7 +92,8 @@ def _problems(path: str, error: Any) -> Iterator[Problem]:  # noqa: ANN401 -- js
         return
     if error.validator == "additionalProperties":
         known = error.schema.get("properties", {})
-        for name in (name for name in error.instance if name not in known and not name.startswith("x_")):
+        own = "patternProperties" in error.schema
+        for name in (name for name in error.instance if name not in known and not (own and name.startswith("x_"))):
             near = difflib.get_close_matches(name, known, n=1)
             facts = {"field": name, "nearest": "".join(near), "known": ", ".join(sorted(known)[:12])}
             yield Problem("schema-unknown-field", Place(path, f"{where}{pointer(name)}"), facts=facts)

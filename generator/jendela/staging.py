@@ -180,7 +180,7 @@ def _read(path: str, size: int | None = None) -> bytes | None:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode) or size not in {None, found.st_size}:
             return None
-        with open(descriptor, "rb", buffering=0, closefd=False) as file:  # noqa: PTH123 - not a path
+        with open(descriptor, "rb", buffering=0, closefd=False) as file:
             return file.readall()
     finally:
         os.close(descriptor)

@@ -13,13 +13,13 @@ from msgspec import Struct
 from jendela import git, rules
 from jendela.cache import Documents
 from jendela.history import LIMIT, Change, Changes, difference
-from jendela.places import Place
+from jendela.places import Place, Span
 from jendela.problems import Problem, Severity
-from jendela.reading import read, read_tree
+from jendela.reading import locate, read, read_tree, yaml
 from jendela.reading.layout import kind_of
+from jendela.reading.text import lenient
 from jendela.reading.tree import DiskTree
 from jendela.registry import PAGE_KINDS, Registry, assemble
-from jendela.rules import configuration
 
 Progress = Callable[[str], None]
 
@@ -52,10 +52,10 @@ def find(start: Path) -> Path:
 
 def check(root: Path, as_of: date | None = None, progress: Progress = lambda _: None) -> Checked:
     """Read the repository and apply every rule. Raise WorkspaceError where no day can be told."""
-    documents = Documents(root / "build" / "cache" / "documents.json")
+    documents = Documents(root / "build" / "cache")
     progress("read")
-    reading = read_tree(DiskTree(root), documents.known())
-    documents.keep(reading.documents)
+    reading = read_tree(DiskTree(root), documents.read)
+    documents.save()
     registry, problems = assemble(reading.documents)
     problems = [*reading.problems, *problems, *_engine_config(root)]
     zone = registry.city.time_zone if registry else "UTC"
@@ -108,5 +108,25 @@ def _version(path: str, oid: str, blobs: git.Blobs) -> Mapping[str, Any]:
     return document.data if document else {}
 
 
+def source(root: Path) -> Callable[[Place], tuple[Span, str] | None]:
+    """Return what looks a place up on disk: its span, and the line of text where it begins."""
+    tree = DiskTree(root)
+
+    def look_up(place: Place) -> tuple[Span, str] | None:
+        span = locate(tree, place).span
+        blob = tree.read(place.path)
+        if span is None or not isinstance(blob, bytes):
+            return None
+        lines = lenient(blob).split("\n")
+        return span, lines[span.line - 1] if span.line <= len(lines) else ""
+
+    return look_up
+
+
 def _engine_config(root: Path) -> list[Problem]:
-    return configuration.check_engine_file(root / "mkdocs.yml", Place("mkdocs.yml"))
+    """Check mkdocs.yml, which is the look of the site and runs on every preview."""
+    blob = DiskTree(root).read("mkdocs.yml")
+    if not isinstance(blob, bytes):
+        return [blob]
+    data, problems = yaml.parse("mkdocs.yml", blob)
+    return problems if data is None else [*problems, *rules.check_engine_config("mkdocs.yml", data)]

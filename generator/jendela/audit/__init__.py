@@ -110,7 +110,7 @@ class Audit:
         for link, found in self._open.items():
             if link.target is None or link.target not in self._exists:
                 if link.target is not None and f"{link.target}/" in self._exists:
-                    found.facts["with_slash"] = _PATH_END.sub("/", link.written, count=1)
+                    found.facts["with_slash"] = _PATH_END.sub("/", found.facts["excerpt"], count=1)
                 problems.append(found.problem(_MISSING.get(link.use, "site-link")))
             elif not self._has_anchor(link.target, link.fragment):
                 found.facts["anchor"] = link.fragment
@@ -142,7 +142,9 @@ class Audit:
                 continue
             if target is not None and self._has_anchor(target, reference.fragment, unseen=False):
                 continue
-            link = _Link(target, reference.fragment, reference.use, reference.what, reference.written)
+            # From each depth the same target is written in another way; only what has none is known by its words.
+            written = "" if target is not None else reference.written
+            link = _Link(target, reference.fragment, reference.use, reference.what, written)
             if link in self._open:
                 self._open[link].again(place)
             else:

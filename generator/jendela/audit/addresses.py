@@ -16,6 +16,8 @@ _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _HOST = re.compile(r"//([^/?#]*)")
 # The plainest link to a host, which needs no more than a look at the host; "@" and ports need the whole way.
 _ELSEWHERE = re.compile(r"https?://[a-z0-9.-]+(?:[/?#][^\x00-\x20\\]*)?\Z")
+# The plainest path: some folders up, then plain names.
+_BELOW = re.compile(r"((?:\.\./)*)((?:[a-zA-Z0-9_-]+/)+|(?:[a-zA-Z0-9_-]+/)*[a-zA-Z0-9_-][a-zA-Z0-9_.-]*)\Z")
 _SAFE = frozenset({"mailto", "tel", "sms", "geo"})
 _DOT = frozenset({".", "%2e"})
 _DOTS = frozenset({"..", ".%2e", "%2e.", "%2e%2e"})
@@ -47,6 +49,8 @@ class Site(NamedTuple):
         """Give the reference, the id of the rule that the address breaks, or None where nothing is left to check."""
         if use == "link" and _ELSEWHERE.match(address) and not address.startswith(self.origin or "\n"):
             return None
+        if plain := _BELOW.match(address):
+            return Reference(use, len(plain[1]) // 3, plain[2], "", what, address)
         text = address.strip(_EDGES).translate(_DROPPED)
         scheme = _SCHEME.match(text)
         if scheme is None and text[:2].replace("\\", "/") != "//":

@@ -43,8 +43,25 @@ Finding = Fault | Reference
 TEXTS = frozenset({"script", "style", "title"})
 
 _EMBEDS = frozenset(
-    "iframe object embed applet frame frameset portal fencedframe template noembed plaintext xmp "
-    "animate animatecolor animatemotion animatetransform set".split()
+    [
+        "iframe",
+        "object",
+        "embed",
+        "applet",
+        "frame",
+        "frameset",
+        "portal",
+        "fencedframe",
+        "template",
+        "noembed",
+        "plaintext",
+        "xmp",
+        "animate",
+        "animatecolor",
+        "animatemotion",
+        "animatetransform",
+        "set",
+    ]
 )
 # Data blocks are never run, whatever they hold.
 _DATA = frozenset({"application/ld+json", "application/json"})
@@ -64,26 +81,89 @@ _ADDRESSES: Mapping[str, Use] = {
     "xlink:href": "asset",
 }
 _LISTS = frozenset({"imagesrcset", "ping", "srcset"})
-_PAINTS = frozenset("style clip-path cursor fill filter marker marker-end marker-mid marker-start mask stroke".split())
+_PAINTS = frozenset(
+    [
+        "style",
+        "clip-path",
+        "cursor",
+        "fill",
+        "filter",
+        "marker",
+        "marker-end",
+        "marker-mid",
+        "marker-start",
+        "mask",
+        "stroke",
+    ]
+)
 # Other kinds of <link> make the browser fetch something.
 _QUIET_LINKS = frozenset(
-    "alternate author bookmark canonical cite-as describedby edit first help last license me next prev self up".split()
+    [
+        "alternate",
+        "author",
+        "bookmark",
+        "canonical",
+        "cite-as",
+        "describedby",
+        "edit",
+        "first",
+        "help",
+        "last",
+        "license",
+        "me",
+        "next",
+        "prev",
+        "self",
+        "up",
+    ]
 )
 # Most elements need no look: by their name and all their attributes they can mean nothing.
-_MEANT = TEXTS | _EMBEDS | frozenset("html base main h1 h2 h3 h4 h5 h6".split())
+_MEANT = TEXTS | _EMBEDS | frozenset(["a", "html", "base", "main", "h1", "h2", "h3", "h4", "h5", "h6"])
 _SILENT = frozenset(
-    "alt aria-controls aria-current aria-describedby aria-expanded aria-hidden aria-label aria-labelledby "
-    "aria-level autocomplete charset class colspan content d datetime dir for height hidden hreflang lang rel "
-    "rowspan scope start tabindex title type value viewbox width xmlns".split()
+    [
+        "alt",
+        "aria-controls",
+        "aria-current",
+        "aria-describedby",
+        "aria-expanded",
+        "aria-hidden",
+        "aria-label",
+        "aria-labelledby",
+        "aria-level",
+        "autocomplete",
+        "charset",
+        "class",
+        "colspan",
+        "content",
+        "d",
+        "datetime",
+        "dir",
+        "for",
+        "height",
+        "hidden",
+        "hreflang",
+        "lang",
+        "name",
+        "rel",
+        "rowspan",
+        "scope",
+        "start",
+        "tabindex",
+        "title",
+        "type",
+        "value",
+        "viewbox",
+        "width",
+        "xmlns",
+    ]
 )
 _DESCRIPTOR = re.compile(r"\d+(\.\d+)?[wxh]")
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*")
 _REFRESH = re.compile(r"[\s\d.]*[;,\s]\s*(?:url\s*=)?\s*[\"']?([^\"']*)", re.IGNORECASE)
-_CSS_URL = re.compile(r"url\(\s*[\"']?([^\"')]*)[\"']?\s*\)", re.IGNORECASE)
-_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_CSS_URL = re.compile(r"url\(([^()]*)\)", re.IGNORECASE)
 # An escape can spell any of the others, so it is refused with them.
 _CSS_DANGER = re.compile(
-    r"\\|//|@import|expression\s*\(|-moz-binding|behavior\s*:|(?:java|vb)script:|data:", re.IGNORECASE
+    r"\\|//|@import|url\(|expression\s*\(|-moz-binding|behavior\s*:|(?:java|vb)script:|data:", re.IGNORECASE
 )
 
 
@@ -169,16 +249,22 @@ class Judge:
 
     def _css(self, text: str, what: str) -> Iterator[Finding]:
         # What looks like a comment may stand inside a string, so both readings have to be clean.
-        readings = {text, _CSS_COMMENT.sub("", text)} if "/*" in text else {text}
-        for reading in sorted(readings):
+        for reading in dict.fromkeys((text, _without_comments(text))):
             if _CSS_DANGER.search(_CSS_URL.sub("", reading)):
                 yield Fault("site-style", what, _excerpt(text))
                 return
-            for address in _CSS_URL.findall(reading):
+            for written in _CSS_URL.findall(reading):
+                address = written.strip().strip("\"'")
                 if "\\" in address:
                     yield Fault("site-style", what, _excerpt(text))
                 elif not address.startswith("#"):
                     yield from self._address(address, "asset", what)
+
+
+def _without_comments(css: str) -> str:
+    # Cut and joined, since a pattern would look for the end of every comment again and again.
+    first, *others = css.split("/*")
+    return first + "".join(other.partition("*/")[2] for other in others)
 
 
 def _is_json(text: str) -> bool:

@@ -16,10 +16,31 @@ _DEEPEST = 512
 _MOST_ATTRIBUTES = 2000
 _REPEATED = 2_000_000
 
-_NOSCRIPT = re.compile(r"<(/?)noscript", re.IGNORECASE)
+_NOSCRIPT = re.compile(r"<(/?)noscript(?=[\s/>])", re.IGNORECASE)
 _TAG_NAME = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
-_FORMATTING = re.compile(r"<(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b[^>]*", re.IGNORECASE)
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr path use circle rect".split())
+_FORMATTING = re.compile(r"<(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b[^<>]*", re.IGNORECASE)
+_VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "path",
+        "use",
+        "circle",
+        "rect",
+    ]
+)
 
 
 def is_tangled(html: str) -> bool:

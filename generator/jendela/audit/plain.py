@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from jendela.audit.addresses import SAME_PAGE, Reference, Site
+from jendela.audit.addresses import SAME_PAGE, Site
 from jendela.audit.judge import Element, Facts, Judge
 
 _REMEMBERED = 20_000
+_MOST_TEXTS = 50
 
 _ATTRIBUTES = r'(?:\s+[a-zA-Z_][-a-zA-Z0-9_:.]*(?:="[^"<>]*")?)*\s*/?'
 _TAG = re.compile(rf"(/?)([a-zA-Z][a-zA-Z0-9-]*)({_ATTRIBUTES})")
@@ -34,12 +35,22 @@ _OTHER_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|nbsp|#34|#39|#x27);)")
 # Their text is no markup, so it has to be free of tags.
 _TEXT_ONLY = frozenset({"style", "textarea", "title"})
 _NOT_PLAIN = frozenset(
-    "svg math script noscript template iframe noembed noframes xmp plaintext frameset image select".split()
+    [
+        "svg",
+        "math",
+        "script",
+        "noscript",
+        "template",
+        "iframe",
+        "noembed",
+        "noframes",
+        "xmp",
+        "plaintext",
+        "frameset",
+        "image",
+        "select",
+    ]
 )
-
-
-# What a link without an address and without anything else of interest means.
-_SELF = Facts(references=(Reference("link", SAME_PAGE, "", "", "a href", ""),))
 
 
 class _Tag(NamedTuple):
@@ -67,6 +78,7 @@ class PlainReader:
         self._forget()
         idle, known = self._idle, self._known
         found: list[Facts] = []
+        texts = 0
         for chunk in [chunk for chunk in chunks if chunk not in idle]:
             tag = known.get(chunk) or self._tag(chunk)
             if tag is None:
@@ -75,8 +87,9 @@ class PlainReader:
                 found += tag.facts
                 known[chunk] = tag
             elif tag.name in _TEXT_ONLY:
+                texts += 1
                 # Wherever it stands, its end tag has to follow at once; idle tags in between are not seen here.
-                if html.count(f"<{chunk}") != html.count(f"<{chunk}</{tag.name}>"):
+                if texts > _MOST_TEXTS or html.count(f"<{chunk}") != html.count(f"<{chunk}</{tag.name}>"):
                     return None
                 text = chunk.partition(">")[2]
                 found.append(self._judge.facts(Element(tag.name, tag.attributes, text)))
@@ -102,14 +115,17 @@ class PlainReader:
         return tag
 
     def _link(self, text: str) -> _Tag | None:
-        """Give a link whose other attributes are known already: most new tags are old links to new places."""
-        if not text.startswith('a href="'):
+        """Give a tag that is known but for its address: most new tags are old links to new places."""
+        before, found, rest = text.partition(' href="')
+        address, closed, after = rest.partition('"')
+        like = self._tags.get(f'{before} href=""{after}') if found and closed and "&" not in address else None
+        if like is None or len(like.facts) != 1:
             return None
-        address, closed, others = text[8:].partition('"')
-        like = self._tags.get(f'a href=""{others}')
-        if like is None or not closed or "&" in address or like.facts != (_SELF,):
+        empty = like.facts[0].references
+        # Only an href can have given this reference, and nothing else may depend on it.
+        if like.facts[0] != Facts(references=empty) or len(empty) != 1 or empty[0].ups != SAME_PAGE or empty[0].written:
             return None
-        reference = self._site.refer(address, "link", "a href")
+        reference = self._site.refer(address, empty[0].use, empty[0].what)
         if isinstance(reference, str):
             return None
         return like._replace(facts=() if reference is None else (Facts(references=(reference,)),))
@@ -125,9 +141,11 @@ class PlainReader:
         attributes = _attributes(parts[3])
         if attributes is None:
             return None
-        if name == "a" and text.startswith('a href="') and attributes["href"]:
+        if attributes.get("href"):
             # The same tag without its address answers for every other address.
-            self._tag('a href=""' + text[8:].partition('"')[2] + ">")
+            before, _, rest = text.partition(' href="')
+            _, _, after = rest.partition('"')
+            self._tag(f'{before} href=""{after}>')
         return _Tag(name, attributes, () if name in _TEXT_ONLY else self._facts(Element(name, attributes)))
 
     def _facts(self, element: Element) -> tuple[Facts, ...]:

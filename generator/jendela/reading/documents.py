@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from jendela.problems import Problem
 
 if TYPE_CHECKING:
-    from jendela.problems import Problem
-
-Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
+    Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
+else:
+    Json = Any  # msgspec, which reads documents back from the cache, knows no recursive types
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class Document:
     data: dict[str, Json]
     body: str = ""
     body_line: int = 0
+    warned: bool = False
+    """whether reading it gave warnings"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from jendela.places import Place
+from jendela.problems import Problem
 from jendela.reading import rules
 from jendela.reading.rules import found
 
 if TYPE_CHECKING:
-    from jendela.problems import Problem
     from jendela.reading.tree import Entry
 
 FOLDERS: Final = ("registry", "sops")
@@ -100,6 +100,16 @@ def stray(path: str) -> Problem:
     return found(rules.FILE_STRAY, Place(path), **facts)
 
 
+def too_large(path: str, size: int, limit: int) -> Problem:
+    """Report a file of so many bytes."""
+    return found(rules.FILE_SIZE, Place(path), **sizes(size, limit))
+
+
+def sizes(size: int, limit: int) -> dict[str, str]:
+    """Write a size and its limit in whole KiB, rounded up."""
+    return {"size": str(-(-size // 1024)), "limit": str(-(-limit // 1024))}
+
+
 def _faults(entry: Entry, taken: dict[tuple[str, str], str]) -> Iterator[Problem]:
     path = entry.path
     place = Place(printable(path))
@@ -119,7 +129,7 @@ def _faults(entry: Entry, taken: dict[tuple[str, str], str]) -> Iterator[Problem
     if first != path:
         yield found(rules.FILE_NAME_TAKEN, place, Place(first), name=name_of(path), other=first)
     if entry.size > limit(path):
-        yield found(rules.FILE_SIZE, place, size=kibibytes(entry.size), limit=kibibytes(limit(path)))
+        yield too_large(path, entry.size, limit(path))
 
 
 def _names(path: str) -> Iterator[Problem]:
@@ -144,8 +154,3 @@ def _pretending(path: str) -> str | None:
         if folder.endswith(_ENDINGS):
             return "/".join(folders[:depth])
     return None
-
-
-def kibibytes(size: int) -> str:
-    """Write a size in whole KiB, rounded up."""
-    return str(-(-size // 1024))

@@ -56,6 +56,7 @@ MARKDOWN_HTML = Rule("markdown-html", "A procedure's text contains no raw HTML."
 MARKDOWN_DEPTH = Rule("markdown-depth", "Lists and quotations are nested at most 9 deep.")
 MARKDOWN_LINES = Rule("markdown-lines", "A procedure's text has at most 2,000 lines.")
 MARKDOWN_MARKS = Rule("markdown-marks", "A procedure's text has at most 10,000 signs of Markdown, 1,000 a paragraph.")
+MARKDOWN_COLUMNS = Rule("markdown-columns", "A table in a procedure's text has at most 19 columns.")
 
 RULES: tuple[Rule, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Rule))
 

@@ -5,17 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from jendela.places import Place, Span
+from jendela.problems import Problem, Rule
 from jendela.reading import rules
 from jendela.reading.rules import found
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from jendela.problems import Problem, Rule
 
 # Ranges are written out, since Python's own tables of characters differ from version to version.
 _CONTROL = "\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff"
@@ -80,7 +76,7 @@ def oddities(text: str) -> Iterator[tuple[Rule, int, int]]:
     if text.isascii():
         yield from ((rules.TEXT_CONTROL, *each.span()) for each in _ODD_IN_ASCII.finditer(text))
         return
-    if _MAYBE_ODD.search(text):
+    if _MAYBE_ODD.search("".join(set(text))):  # the large class of characters is slow: each is looked up once
         yield from ((_RULES[(each.lastindex or 1) - 1], *each.span()) for each in _ODD.finditer(text))
     if not unicodedata.is_normalized("NFC", text):
         yield from _decomposed(text)

@@ -12,10 +12,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, TypeAlias
 
 import yaml
-from yaml.cyaml import CParser
+from yaml._yaml import CParser
 from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -28,24 +28,28 @@ from yaml.events import (
 )
 
 from jendela.places import Place, Span, pointer
+from jendela.problems import Problem, Rule
 from jendela.reading import layout, rules, text
+from jendela.reading.documents import Json
 from jendela.reading.rules import found
 
-if TYPE_CHECKING:
-    from jendela.problems import Problem, Rule
-    from jendela.reading.documents import Json
+# The parser's stubs give events no attributes, and a container is narrowed by `type() is`, which no checker follows.
+Event: TypeAlias = Any
+Holder: TypeAlias = Any
 
-Positions = Mapping[str, tuple[Span | None, Span]]
+Positions: TypeAlias = Mapping[str, tuple[Span | None, Span]]
 """Pointer to the span of its key (None for the root and for items of a list) and the span of its value."""
 
 _DEPTH: Final = 20
 _NODES: Final = 5_000
 _WORDS: Final[dict[str, bool | None]] = {"": None, "null": None, "true": True, "false": False}
 _INTEGER: Final = re.compile(r"0|-?[1-9][0-9]{0,15}")
+_STARTS_INTEGER: Final = frozenset("-0123456789")
 _LARGEST: Final = 2**53
 """Beyond it JavaScript rounds."""
 
 _TAB: Final = re.compile(r"^ *(\t[ \t]*)(?=\S)", re.MULTILINE)
+_NODE_EVENTS: Final = frozenset({ScalarEvent, MappingStartEvent, SequenceStartEvent})
 _BLOCK_STYLES: Final = frozenset({"|", ">"})
 _ODD_KEYS: Final = frozenset({"", "<<"})
 
@@ -82,12 +86,11 @@ _AT_THE_OPENING: Final = frozenset(
 
 
 def parse(path: str, source: bytes | str) -> tuple[dict[str, Json] | None, list[Problem]]:
-    """Read one document, from a file's bytes or from text that is clean already. Data is None where it may not be used."""
+    """Read one document, from a file's bytes or from clean text. Data is None where it may not be used."""
     if isinstance(source, str):
         return _parse(path, source)
     if len(source) > layout.RECORD_BYTES:
-        size, limit = layout.kibibytes(len(source)), layout.kibibytes(layout.RECORD_BYTES)
-        return None, [found(rules.FILE_SIZE, Place(path), size=size, limit=limit)]
+        return None, [layout.too_large(path, len(source), layout.RECORD_BYTES)]
     clean, problems = text.clean(path, source)
     if clean is None:
         return None, problems
@@ -138,7 +141,7 @@ class _Walk:
         self._told = Counter[str]()
         self._firsts: Positions | None = None
         # The containers around the current one, outermost first, each with the key that led on (None in a list).
-        self._around: list[tuple[Any, str | None]] = []
+        self._around: list[tuple[Holder, str | None]] = []
         # While noting spans: the pointer, key and start of each open container, and where the last value ended.
         self._started: list[tuple[str, Span | None, Span]] = []
         self._last = (1, 1)
@@ -159,24 +162,21 @@ class _Walk:
             self.problems.append(found(rules.YAML_ROOT, Place(self.path, span=positions(self.text)[""][1]), **facts))
         return root[0] if root else None
 
-    def _build(self, root: list[Json], next_event: Callable[[], Any]) -> None:  # noqa: C901, PLR0912 -- the hot loop: a call per event would cost more than all that it does
-        holder: Any = root
+    def _build(self, root: list[Json], next_event: Callable[[], Event]) -> None:  # noqa: C901, PLR0912, PLR0915 -- the hot loop: a call per event would cost more than all that it does
+        holder: Holder = root
         key: str | None = None
-        key_event: Any = None
+        key_event: Event = None
         nodes = 0
         escapes = "\\" in self.text
+        marks = "&" in self.text or "!" in self.text
         around, noting = self._around, self._noting
         while True:
             event = next_event()
             kind = type(event)
             if kind is AliasEvent:
                 event, kind = self._aliased(event), ScalarEvent
-            if kind is ScalarEvent or kind is MappingStartEvent or kind is SequenceStartEvent:
-                nodes += 1
-                if nodes > _NODES:
-                    return self._tell(rules.YAML_NODES, event)
-                if event.anchor is not None or event.tag is not None:
-                    self._marked(event)
+            if marks and kind in _NODE_EVENTS and not (event.anchor is None and event.tag is None):
+                self._marked(event)
             if kind is ScalarEvent:
                 value: Any = event.value
                 plain = event.implicit[0]
@@ -187,7 +187,7 @@ class _Walk:
                         self._odd_key(event, holder, plain=plain)
                     key, key_event = value, event
                     continue
-                if plain:
+                if plain and (value in _WORDS or value[0] in _STARTS_INTEGER):
                     value = _scalar(value)
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 if key is None and type(holder) is dict:
@@ -206,6 +206,9 @@ class _Walk:
                 return self._tell(rules.YAML_SECOND_DOCUMENT, event)
             else:
                 continue
+            nodes += 1
+            if nodes > _NODES:
+                return self._tell(rules.YAML_NODES, event)
             if noting:
                 self._note(event, holder, key, key_event)
             if key is None:
@@ -217,27 +220,27 @@ class _Walk:
                 holder = value
             key = key_event = None
 
-    def _tell(self, rule: Rule, event: Any, *related: Place, **facts: str) -> None:
+    def _tell(self, rule: Rule, event: Event, *related: Place, **facts: str) -> None:
         self._told[rule.id] += 1
         if self._told[rule.id] <= rules.MOST:
             self.problems.append(found(rule, Place(self.path, span=_span(self.text, event)), *related, **facts))
 
-    def _aliased(self, event: Any) -> ScalarEvent:
+    def _aliased(self, event: Event) -> ScalarEvent:
         self._tell(rules.YAML_ALIAS, event, name=event.anchor)
         return ScalarEvent(None, None, (False, True), f"*{event.anchor}", event.start_mark, event.end_mark)
 
-    def _marked(self, event: Any) -> None:
+    def _marked(self, event: Event) -> None:
         if event.anchor is not None:
             self._tell(rules.YAML_ANCHOR, event, name=event.anchor)
         if event.tag is not None:
             self._tell(rules.YAML_TAG, event, tag=event.tag)
 
-    def _unescaped(self, event: Any) -> None:
+    def _unescaped(self, event: Event) -> None:
         """Check what escapes hid from the check of the file's text."""
         for rule, start, end in text.oddities(event.value):
             self._tell(rule, event, **text.facts(rule, event.value[start:end]))
 
-    def _odd_key(self, event: Any, holder: dict[str, Json], *, plain: bool) -> None:
+    def _odd_key(self, event: Event, holder: dict[str, Json], *, plain: bool) -> None:
         key = event.value
         if self._noting:
             return
@@ -248,7 +251,7 @@ class _Walk:
         elif plain:
             self._tell(rules.YAML_MERGE_KEY, event)
 
-    def _tell_twice(self, event: Any, key: str) -> None:
+    def _tell_twice(self, event: Event, key: str) -> None:
         if self._firsts is None:
             self._firsts = positions(self.text)
         where = self._pointer() + pointer(key)
@@ -260,7 +263,7 @@ class _Walk:
         """Point to the container that is open now."""
         return pointer(*(len(holder) - 1 if key is None else key for holder, key in self._around[1:]))
 
-    def _note(self, event: Any, holder: Any, key: str | None, key_event: Any) -> None:
+    def _note(self, event: Event, holder: Holder, key: str | None, key_event: Event) -> None:
         where = self._pointer() + pointer(len(holder) if key is None else key) if self._around else ""
         spans = (None if key_event is None else _span(self.text, key_event), _span(self.text, event))
         self.spans.setdefault(where, spans)
@@ -268,7 +271,7 @@ class _Walk:
         if type(event) is not ScalarEvent:
             self._started.append((where, *spans))
 
-    def _end(self, event: Any) -> None:
+    def _end(self, event: Event) -> None:
         """Stretch a container to its last value, or to its closing bracket where it has one."""
         where, key, start = self._started.pop()
         span = _span(self.text, event)
@@ -281,12 +284,12 @@ class _Walk:
 def _scalar(value: str) -> Json:
     if value in _WORDS:
         return _WORDS[value]
-    if value[0] in "-0123456789" and _INTEGER.fullmatch(value) and abs(number := int(value)) <= _LARGEST:
+    if _INTEGER.fullmatch(value) and abs(number := int(value)) <= _LARGEST:
         return number
     return value
 
 
-def _span(clean: str, event: Any) -> Span:
+def _span(clean: str, event: Event) -> Span:
     start, end = event.start_mark, event.end_mark
     if event.__dict__.get("style") in _BLOCK_STYLES:
         # The parser ends a block of text after all blank lines that follow it.
@@ -302,7 +305,7 @@ def _syntax(path: str, clean: str, error: yaml.YAMLError) -> Problem:
     fault, context, opening, mark = (
         getattr(error, name, None) for name in ("problem", "context", "context_mark", "problem_mark")
     )
-    rule = _WHILE.get(context) or _FAULTS.get(fault, rules.YAML_SYNTAX)
+    rule = _WHILE.get(context or "") or _FAULTS.get(fault or "", rules.YAML_SYNTAX)
     if rule in _AT_THE_OPENING or (rule is rules.YAML_CHARACTER and context == "while scanning a block scalar"):
         mark = opening or mark
     if mark is None:

@@ -1,0 +1,94 @@
+"""The generated part of the manual: schemas, command line, and the words about each rule."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import click
+
+from jendela import messages, schema
+from jendela.rules.catalogue import all_rules
+
+_GENERATED = "<!-- Written by `jendela manual`; a test compares it with the program. -->"
+
+
+def pages(command: click.Command) -> Iterator[tuple[str, str]]:
+    """Yield path and text of every generated page."""
+    yield "generator/docs/schema.md", schemas()
+    yield "generator/docs/cli.md", command_line(command)
+
+
+def schemas() -> str:
+    """Describe every field of every kind."""
+    parts = [_GENERATED, "# Isian catatan / Fields of records", ""]
+    parts.append("Keys are English terms of the field; `x_` keys are a city's own. Required fields are marked with *.")
+    for kind in (*schema.KINDS, *schema.SETTINGS):
+        parts += ["", f"## {kind}", "", *_table(schema.load(kind))]
+    parts += ["", "# Blok bersama / Shared blocks"]
+    for name, block in sorted(schema.load("agency")["$defs"].items()):
+        parts += ["", f"## {name}", "", f"{block['title']} / {block['x-title-en']}", "", *_table(block)]
+    return "\n".join(parts) + "\n"
+
+
+def _table(described: Mapping[str, Any]) -> list[str]:
+    required = set(described.get("required", ()))
+    rows = ["| field | isi | content | type |", "|---|---|---|---|"]
+    for name, field in described["properties"].items():
+        mark = "*" if name in required else ""
+        cells = [f"`{name}`{mark}", field["description"], field["x-description-en"], _type(field)]
+        rows.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return rows
+
+
+def _type(field: Mapping[str, Any]) -> str:
+    if "$ref" in field:
+        name = field["$ref"].removeprefix("#/$defs/")
+        return f"[{name}](#{name})"
+    if "enum" in field:
+        return ", ".join(f"`{choice}`" for choice in field["enum"])
+    if "const" in field:
+        return f"`{field['const']}`"
+    if "anyOf" in field:
+        return " or ".join(_type(branch) for branch in field["anyOf"])
+    if "x-ref" in field:
+        return f"id of {field['x-ref']}"
+    if field["type"] == "array":
+        return f"list of {_type(field['items'])}"
+    if "pattern" in field:
+        return f"text like `{field['examples'][0] if 'examples' in field else field['pattern']}`"
+    return str(field["type"])
+
+
+def command_line(command: click.Command) -> str:
+    """Quote the help of every verb."""
+    parts = [_GENERATED, "# Command line", "", *_help(command, "jendela")]
+    for name, verb in sorted(getattr(command, "commands", {}).items()):
+        if not verb.hidden:
+            parts += ["", f"## jendela {name}", "", *_help(verb, f"jendela {name}")]
+    parts += ["", "## Exit codes", "", "| code | meaning |", "|---|---|"]
+    parts += ["| 0 | clean |", "| 1 | problems |", "| 2 | usage or configuration |", "| 3 | our own fault, with a log |"]
+    return "\n".join(parts) + "\n"
+
+
+def _help(command: click.Command, name: str) -> list[str]:
+    context = click.Context(command, info_name=name, terminal_width=100, max_content_width=100)
+    return ["```", command.get_help(context), "```"]
+
+
+def explain(rule: str, lang: str) -> str | None:
+    """Say what a rule asks for and what a clerk reads when it is broken; None for no rule."""
+    found = {known.id: known for known in all_rules()}.get(rule)
+    if found is None:
+        return None
+    entry = messages.catalogue()[rule][lang]
+    words = [*(f"- {wording}" for wording in entry["message"]), *(f"  = {wording}" for wording in entry.get("hint", ()))]
+    waiver = {"id": ("dapat dikecualikan", "tidak dapat dikecualikan"), "en": ("can be waived", "cannot be waived")}
+    lines = [f"{found.id} ({found.severity}; {waiver[lang][not found.waivable]})", "", found.sentence, ""]
+    return "\n".join([*lines, *words, "", "generator/docs/rules.md#" + found.id])
+
+
+def nearest(rule: str) -> str:
+    """Return the rule that was probably meant."""
+    return "".join(difflib.get_close_matches(rule, [known.id for known in all_rules()], n=1))

@@ -1,0 +1,121 @@
+"""Cities with one fault each: the minimal city under the files of tests/cities/broken/<rule>/, and what no file in Git
+can hold, written here."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+from jendela import git
+from jendela.places import Place
+from jendela.problems import Problem
+from jendela.reading import read_tree, yaml
+from jendela.reading.tree import DiskTree, Tree
+from jendela.registry import assemble, unread
+from jendela.rules import check, check_engine_config
+from repositories import commit_all, git_init, run_git
+
+CITIES = Path(__file__).parent / "cities"
+MINIMAL = CITIES / "minimal"
+BROKEN = CITIES / "broken"
+AS_OF = date(2026, 11, 23)
+VILLAGE = "registry/agencies/desa-sukamaju.yaml"
+SOP = "sops/pemkab-contoh/surat-keterangan.md"
+
+Builder = Callable[[Path], None]
+
+
+def build(rule: str, root: Path) -> Tree:
+    """Write the minimal city with the fault of a rule below `root`; an empty rule gives the city as it is."""
+    shutil.copytree(MINIMAL, root, dirs_exist_ok=True)
+    if not rule:
+        return DiskTree(root)
+    for file in sorted((BROKEN / rule).rglob("*")):
+        path = file.relative_to(BROKEN / rule)
+        if file.is_file() and path.name != "expected.txt":
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, root / path)
+    if (removed := root / "removed.txt").exists():
+        for path in removed.read_text("utf-8").split():
+            (root / path).unlink()
+        removed.unlink()
+    if rule in BUILDERS:
+        BUILDERS[rule](root)
+    # a submodule is nothing that a folder on disk shows
+    return git.GitTree(root, "HEAD") if rule == "file-submodule" else DiskTree(root)
+
+
+def problems(tree: Tree, skip: frozenset[str] = frozenset()) -> list[Problem]:
+    """Check a city as the command line does."""
+    reading = read_tree(tree)
+    registry, found = assemble(reading.documents, unread(reading))
+    every = [*reading.problems, *found, *(check(registry, AS_OF, skip) if registry else ())]
+    blob = tree.read("mkdocs.yml")
+    if not isinstance(blob, bytes):
+        return [*every, blob]
+    data, found = yaml.parse("mkdocs.yml", blob)
+    return [*every, *found, *(check_engine_config("mkdocs.yml", data, skip) if data else ())]
+
+
+def insert(text: str, path: str = VILLAGE, before: str = "confidence: high") -> Builder:
+    def write(root: Path) -> None:
+        whole = (root / path).read_text("utf-8")
+        assert before in whole
+        (root / path).write_text(whole.replace(before, text + before, 1), "utf-8")
+
+    return write
+
+
+def overwrite(content: bytes, path: str = VILLAGE) -> Builder:
+    def write(root: Path) -> None:
+        (root / path).write_bytes(content)
+
+    return write
+
+
+def _link(root: Path) -> None:
+    (root / "registry/agencies/desa-lain.yaml").symlink_to("desa-sukamaju.yaml")
+
+
+def _executable(root: Path) -> None:
+    (root / VILLAGE).chmod(0o755)
+
+
+def _pipe(root: Path) -> None:
+    os.mkfifo(root / "registry/agencies/pipa.yaml")
+
+
+def _name_in_latin_1(root: Path) -> None:
+    shutil.copyfile(root / VILLAGE, os.fsencode(root) + b"/registry/agencies/d\xe9sa.yaml")
+
+
+def _submodule(root: Path) -> None:
+    git_init(root)
+    commit_all(root)
+    run_git(root, "update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},registry/agencies/lain.yaml")
+    run_git(root, "commit", "--quiet", "--message=submodul")
+
+
+BUILDERS: Mapping[str, Builder] = {
+    "file-link": _link,
+    "file-executable": _executable,
+    "file-special": _pipe,
+    "file-name-encoding": _name_in_latin_1,
+    "file-submodule": _submodule,
+    "file-size": insert("# " + "x" * 64 * 1024 + "\n"),
+    "text-encoding": overwrite("id: desa-sukamaju\nname: Désa\n".encode("latin-1")),
+    "text-control": insert("x_catatan: lonceng \a\n"),
+    "text-bidirectional": insert("x_catatan: terbalik \u202e\n"),
+    "text-invisible": insert("x_catatan: su\u200bnyi\n"),
+    "text-space": insert("x_catatan: spasi\xa0lebar\n"),
+    "text-normal-form": insert("x_catatan: de\u0301sa\n"),
+    "text-lfs-pointer": overwrite(b"version https://git-lfs.example/spec/v1\noid sha256:" + b"0" * 64 + b"\nsize 12\n"),
+    "yaml-nodes": insert("x_banyak: [" + "1, " * 5000 + "1]\n"),
+    "markdown-front-matter-size": insert("# " + "x" * 64 * 1024 + "\n", SOP, "id: surat-keterangan"),
+    "markdown-lines": insert("baris\n" * 2001, SOP, "Warga menerima"),
+    "markdown-marks": insert("* " * 1001, SOP, "Warga menerima"),
+    "markdown-columns": insert("|" * 21 + "\n" + "|-" * 20 + "|\n\n", SOP, "Warga menerima"),
+}

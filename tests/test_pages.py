@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import msgspec
+import pytest
+from html_judge import faults
+from small_city import MINIMAL
+
+from jendela import disclosure, pages, schema, workspace
+from jendela.blocks import Text
+from jendela.history import Change, Changes
+from jendela.pages import FAMILIES, addresses, words
+from jendela.pages.window import Window
+from jendela.reading.documents import Document
+from jendela.registry import Key, assemble
+
+DAY = date(2026, 11, 23)
+HOSTILE = "<script>alert(1)</script> & \"quoted\" 'single' {{ 7*7 }} {% raw %} javascript:alert(1)"
+
+
+@pytest.fixture(scope="module")
+def window():
+    checked = workspace.check(MINIMAL, DAY)
+    assert checked.registry is not None
+    changes = Changes("complete", (Change("2026-11-01", "added", "agency", "x", Text(id="X", en=""), "x"),))
+    return Window(disclosure.public(checked.registry), DAY, changes)
+
+
+def bodies(window, texts=()):
+    writers = {lang: pages.Writer(window, lang) for lang in ("id", "en")}
+    return [
+        (sheet, writers[sheet.lang].body(sheet, "../" * sheet.url.count("/")))
+        for sheet in pages.all_sheets(window, dict(texts))
+    ]
+
+
+def hostile(value, key=""):
+    """Put hostile text wherever a clerk may write free text."""
+    if isinstance(value, dict):
+        return {name: hostile(each, name) for name, each in value.items()}
+    if isinstance(value, list):
+        return [hostile(each, key) for each in value]
+    free = {"id", "en", "title", "aliases", "search_terms", "unit", "date_note", "url_note", "features", "builder"}
+    return HOSTILE if isinstance(value, str) and key in free and not re.fullmatch(r"[a-z0-9-]+", value) else value
+
+
+def test_every_choice_of_every_schema_has_a_word_in_both_languages():
+    named = {
+        ("service", "topic"): "topic", ("service", "audience"): "audience", ("agency", "kind"): "agency_kind",
+        ("service", "status"): "status", ("agency", "kip_class"): "kip_class", ("application", "kind"): "application_kind",
+        ("application", "form"): "application_form", ("application", "hosting_class"): "hosting",
+        ("application", "licence_type"): "licence_type", ("infrastructure", "kind"): "infrastructure_kind",
+        ("infrastructure", "sensitivity"): "sensitivity", ("infrastructure", "ownership"): "ownership",
+        ("dataset", "form"): "dataset_form", ("dataset", "data_kind"): "data_kind", ("dataset", "frequency"): "frequency",
+        ("dataset", "interoperability"): "interoperability", ("dataset", "licence"): "data_licence",
+        ("dataset", "access_rights"): "access_rights", ("dataset", "level"): "data_level",
+        ("dataset", "contains_personal_data"): "contains_personal_data", ("sop", "form"): "sop_form",
+        ("sop", "lifecycle"): "lifecycle", ("sop", "origin"): "origin", ("sop", "domain"): "domain",
+        ("sop", "applies_to"): "applies", ("agency", "connected_intra"): "yesno",
+    }  # fmt: skip
+    blocks = {
+        ("channel", "kind"): "channel_kind", ("feedback", "kind"): "channel_kind", ("duration", "unit"): "unit",
+        ("hours", "days"): "day", ("fee", "payment"): "payment", ("integration", "state"): "integration_state",
+        ("legal", "status"): "law_status", ("act_entry", "strength"): "strength", ("link", "rel"): "link_rel",
+        ("location", "scope"): "location_scope", ("location", "precision"): "precision",
+        ("sensing", "purpose"): "sensing_value", ("sensing", "tech"): "sensing_value", ("sensing", "data"): "sensing_value",
+        ("sensing", "process"): "sensing_value", ("sensing", "access"): "sensing_value",
+        ("sensing", "storage"): "sensing_value", ("sensing", "identification_use"): "sensing_value",
+        ("roles", "ppid"): "role", ("roles", "sdi"): "role", ("roles", "spbe"): "role", ("steptime", "unit"): "steptime",
+    }  # fmt: skip
+    fields = {pair: schema.load(pair[0])["properties"][pair[1]] for pair in named}
+    defs = schema.load("agency")["$defs"]
+    fields |= {("$", *pair): defs[pair[0]]["properties"][pair[1]] for pair in blocks}
+    groups = named | {("$", *pair): group for pair, group in blocks.items()}
+    for pair, field in fields.items():
+        choices = field["items"]["enum"] if "items" in field else field["enum"]
+        for lang in ("id", "en"):
+            known = vars(words.load(lang)[groups[pair]])
+            assert set(choices) <= set(known), (pair, lang, set(choices) - set(known))
+
+
+def test_the_words_of_both_languages_have_the_same_names():
+    def names(group, prefix=""):
+        for name, value in vars(group).items():
+            yield from names(value, f"{prefix}{name}.") if isinstance(value, words.Words) else [f"{prefix}{name}"]
+
+    assert set(names(words.load("id"))) == set(names(words.load("en")))
+
+
+def test_every_page_has_one_title_and_no_fault_that_a_strict_parser_sees(window):
+    for sheet, body in bodies(window):
+        assert body.count("<h1") == 1, sheet.url
+        page = f'<!DOCTYPE html><html lang="{sheet.lang}"><head><title>x</title></head><body>{body}</body></html>'
+        assert faults(page) == [], sheet.url
+
+
+def test_addresses_are_one_for_each_page_and_language(window):
+    urls = [sheet.url for sheet in pages.all_sheets(window, {})]
+    assert len(urls) == len(set(urls))
+    assert addresses.record("id", Key("service", "a")) == "layanan/a/"
+    assert addresses.record("en", Key("service", "a")) == "en/services/a/"
+
+
+def test_hostile_text_is_shown_as_text_on_every_kind_of_page():
+    documents = []
+    for kind in (*schema.KINDS, *schema.SETTINGS):
+        data = schema.load(kind)["examples"][0]
+        folder = "sops/diskominfo" if kind == "sop" else f"registry/{kind}"
+        name = data.get("id", kind)
+        documents.append(Document(f"{folder}/{name}.yaml", kind, "0" * 64, hostile(data), HOSTILE if kind == "sop" else ""))
+    registry, problems = assemble(documents)
+    assert registry is not None, problems
+    assert {key.kind for key in registry.items} == set(FAMILIES)
+    window = Window(disclosure.public(registry), DAY, Changes())
+    for sheet, body in bodies(window):
+        assert "<script" not in body, sheet.url
+        assert "49" not in body.replace("2049", ""), sheet.url
+        if sheet.template in {family.TEMPLATE for family in FAMILIES.values()}:
+            assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &#34;quoted&#34;" in body, sheet.url
+            assert "{{ 7*7 }}" in body, sheet.url
+
+
+def test_a_page_without_english_says_in_markup_that_it_is_indonesian(window):
+    tongue = words.Tongue("en")
+    assert tongue.t(Text(id="Akta & KK", en="")) == '<span lang="id">Akta &amp; KK</span>'
+    assert tongue.t(Text(id="Akta", en="Certificate")) == "Certificate"
+    assert words.Tongue("id").t(Text(id="Akta <b>", en="")) == "Akta &lt;b&gt;"
+
+
+@pytest.mark.parametrize(
+    ("partial", "indonesian", "english"),
+    [
+        ("2025-05-31", "31 Mei 2025", "31 May 2025"),
+        ("2025-05", "Mei 2025", "May 2025"),
+        ("2025", "2025", "2025"),
+        ("", "", ""),
+        ("2025-13", "2025", "2025"),
+    ],
+)
+def test_dates_are_written_in_the_readers_language(partial, indonesian, english):
+    assert words.Tongue("id").date(partial) == indonesian
+    assert words.Tongue("en").date(partial) == english
+
+
+@pytest.mark.parametrize(
+    ("value", "indonesian", "english"),
+    [(32599, "32.599", "32,599"), ("3.73", "3,73", "3.73"), ("BB", "BB", "BB"), ("1.2.3", "1.2.3", "1.2.3"), (0, "0", "0")],
+)
+def test_numbers_are_written_in_the_readers_language(value, indonesian, english):
+    assert words.Tongue("id").number(value) == indonesian
+    assert words.Tongue("en").number(value) == english
+
+
+def test_relations_are_shown_on_both_pages(window):
+    for key in window.registry.items:
+        for group in window.related(key):
+            for short in group.records:
+                back = window.related(Key(short.kind, short.id))
+                assert key.id in {other.id for each in back for other in each.records}, (key, short.id)
+
+
+def test_everything_an_agency_owns_stands_on_its_page(window):
+    owned = {key for keys in window.owned.values() for key in keys}
+    with_owner = {key for key, item in window.registry.items.items() if getattr(item.record, "owner", "")}
+    assert owned == with_owner
+
+
+def test_the_digest_of_a_page_changes_with_what_it_shows_and_with_nothing_else(window):
+    first = {sheet.url: sheet.digest for sheet in pages.all_sheets(window, {})}
+    again = {sheet.url: sheet.digest for sheet in pages.all_sheets(window, {})}
+    assert first == again
+    key, item = next((key, item) for key, item in window.registry.items.items() if key.kind == "service")
+    changed = dict(window.registry.items)
+    title = Text(id="Nama baru", en="New name")
+    changed[key] = item._replace(record=msgspec.structs.replace(item.record, title=title))
+    other = Window(msgspec.structs.replace(window.registry, items=changed), DAY, window.changes)
+    after = {sheet.url: sheet.digest for sheet in pages.all_sheets(other, {})}
+    differ = {url for url in first if first[url] != after[url]}
+    assert addresses.record("id", key) in differ
+    assert addresses.page("id", "acts") not in differ
