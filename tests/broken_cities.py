@@ -5,18 +5,18 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
 from jendela import git
-from jendela.places import Place
 from jendela.problems import Problem
 from jendela.reading import read_tree, yaml
 from jendela.reading.tree import DiskTree, Tree
 from jendela.registry import assemble, unread
 from jendela.rules import check, check_engine_config
-from repositories import commit_all, git_init, run_git
 
 CITIES = Path(__file__).parent / "cities"
 MINIMAL = CITIES / "minimal"
@@ -49,7 +49,12 @@ def build(rule: str, root: Path) -> Tree:
 
 
 def problems(tree: Tree, skip: frozenset[str] = frozenset()) -> list[Problem]:
-    """Check a city as the command line does."""
+    """Check a city as the command line does. A tree in Git is closed after it."""
+    with tree if isinstance(tree, git.GitTree) else nullcontext():
+        return _problems(tree, skip)
+
+
+def _problems(tree: Tree, skip: frozenset[str]) -> list[Problem]:
     reading = read_tree(tree)
     registry, found = assemble(reading.documents, unread(reading))
     every = [*reading.problems, *found, *(check(registry, AS_OF, skip) if registry else ())]
@@ -93,10 +98,17 @@ def _name_in_latin_1(root: Path) -> None:
 
 
 def _submodule(root: Path) -> None:
-    git_init(root)
-    commit_all(root)
-    run_git(root, "update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},registry/agencies/lain.yaml")
-    run_git(root, "commit", "--quiet", "--message=submodul")
+    _git(root, "init", "--quiet")
+    _git(root, "add", "--all")
+    _git(root, "update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},registry/agencies/lain.yaml")
+    _git(root, "commit", "--quiet", "--message=submodul")
+
+
+def _git(root: Path, *args: str) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    environment |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    office = ["-c", "user.name=Kantor", "-c", "user.email=kantor@contoh.example"]
+    subprocess.run(["git", *office, *args], cwd=root, env=environment, check=True)
 
 
 BUILDERS: Mapping[str, Builder] = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import functools
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -17,7 +16,7 @@ from msgspec import Struct
 
 from jendela import blueprint as plan
 from jendela import disclosure, frame, git, pages, pour, staging, workspace
-from jendela.audit import Audit
+from jendela.audit import Audit, Seen
 from jendela.cache import PageNote, Pages
 from jendela.exports import Artifact, api
 from jendela.pages import addresses, words
@@ -145,13 +144,13 @@ class _Site:
         path = frame.built_path(sheet.url)
         digest = self._digest(sheet)
         if note and note.digest == digest and publication.keep(path):
-            audit.known(sheet.url, note.anchors, note.fragments, sheet.places)
+            audit.again(sheet.url, Seen(note.anchors, note.links), sheet.places)
             self._notes[sheet.url] = note
             return
         html = pour.pour(self._frames.frames, self._pour(sheet), self._address)
-        anchors, fragments = audit.page(sheet.url, html, sheet.places)
+        seen = audit.page(sheet.url, html, sheet.places)
         publication.put(path, html.encode())
-        self._notes[sheet.url] = PageNote(digest, anchors, fragments)
+        self._notes[sheet.url] = PageNote(digest, *seen)
 
     def _digest(self, sheet: Sheet) -> str:
         """Digest what the page shows beyond its view: its language, its frame and the settings of the city."""
@@ -194,13 +193,9 @@ class _Site:
         yield Artifact(".nojekyll", b"")
 
     def _audit(self, owned: Iterable[str]) -> Audit:
-        inline = frozenset(_hex(name) for name in self._frames.inline_scripts())
         base = urlsplit(self._address.base_url)
-        return Audit(owned, f"{base.scheme}://{base.netloc}", self._address.path, inline)
-
-
-def _hex(name: str) -> str:
-    return base64.b64decode(name.removeprefix("sha256-")).hex()
+        origin = f"{base.scheme}://{base.netloc}"
+        return Audit(owned, origin, self._address.path, self._frames.inline_scripts())
 
 
 def _written(root: Path, languages: Iterable[str]) -> dict[tuple[str, str], str]:

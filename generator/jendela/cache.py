@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
-from jendela import reading, staging
-from jendela.problems import Problem
+from jendela import staging
 from jendela.reading.documents import Document
 
 
@@ -33,35 +32,21 @@ _DOCUMENTS = "documents.json"
 
 class _Stored(Struct, frozen=True):
     program: str
-    documents: list[Document]
+    documents: Sequence[Document]
 
 
 class Documents:
-    """Parsed documents of the last run. One is used again only if the file's bytes have the digest that it had."""
+    """Parsed documents of the last run, for the reader to use again where the file still has their bytes."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._known = self._load()
-        self._kept: list[Document] = []
-        self._changed = False
+        self.known = self._load()
 
-    def read(self, path: str, blob: bytes) -> tuple[Document | None, list[Problem]]:
-        """Read a file as `reading.read` does, or take what the last run made of the same bytes."""
-        known = self._known.get(path)
-        if known is not None and known.digest == hashlib.sha256(blob).hexdigest():
-            self._kept.append(known)
-            return known, []
-        document, problems = reading.read(path, blob)
-        self._changed = True
-        # a document that came with problems is read again next time, so that they are told again
-        if document and not problems:
-            self._kept.append(document)
-        return document, problems
-
-    def save(self) -> None:
+    def keep(self, documents: Sequence[Document]) -> None:
         """Keep what was read for the next run, if it is not what the last one kept."""
-        if self._changed or len(self._kept) != len(self._known):
-            blob = msgspec.json.encode(_Stored(program_digest(), self._kept))
+        same = len(documents) == len(self.known) and all(self.known.get(one.path) is one for one in documents)
+        if not same:
+            blob = msgspec.json.encode(_Stored(program_digest(), documents))
             staging.compare_then_write(self._folder, _DOCUMENTS, blob)
 
     def _load(self) -> Mapping[str, Document]:
@@ -80,7 +65,7 @@ class PageNote(Struct, frozen=True, array_like=True):
 
     digest: str
     anchors: tuple[str, ...]
-    fragments: tuple[tuple[str, str], ...]
+    links: tuple[tuple[str, str], ...]
 
 
 class _Notes(Struct, frozen=True):

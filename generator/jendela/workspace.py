@@ -54,8 +54,8 @@ def check(root: Path, as_of: date | None = None, progress: Progress = lambda _: 
     """Read the repository and apply every rule. Raise WorkspaceError where no day can be told."""
     documents = Documents(root / "build" / "cache")
     progress("read")
-    reading = read_tree(DiskTree(root), documents.read)
-    documents.save()
+    reading = read_tree(DiskTree(root), documents.known)
+    documents.keep(reading.documents)
     registry, problems = assemble(reading.documents)
     problems = [*reading.problems, *problems, *_engine_config(root)]
     zone = registry.city.time_zone if registry else "UTC"

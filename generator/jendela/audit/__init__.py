@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from jendela.audit.addresses import Here, Reference, Site, Use
 from jendela.audit.judge import Facts, Fault, Judge
@@ -18,11 +18,12 @@ from jendela.audit.rules import RULES, SEVERITIES
 from jendela.places import Place
 from jendela.problems import Problem
 
-__all__ = ["RULES", "Audit"]
+__all__ = ["RULES", "Audit", "Seen"]
 
 # A hostile page can hold a fault in every byte; the first of them are enough to refuse it.
 _PER_PAGE = 100
 _RELATED = 5
+_Key = TypeVar("_Key")
 _PATH_END = re.compile(r"(?=[?#])|\Z")
 _NEEDED = {"lang": "site-language", "title": "site-title", "main": "site-main"}
 _MISSING = {"asset": "site-asset", "script": "site-script"}
@@ -36,9 +37,13 @@ class _Found:
     facts: dict[str, str]
     related: list[Place] = field(default_factory=list)
     pages: int = 1
+    latest: str = ""
 
-    def again(self, place: Place) -> None:
+    def again(self, place: Place, url: str) -> None:
         """Count another page, and keep the first few other files that such pages are made from."""
+        if url == self.latest:
+            return
+        self.latest = url
         self.pages += 1
         if len(self.related) < _RELATED and place != self.place and place not in self.related:
             self.related.append(place)
@@ -59,6 +64,13 @@ class _Link(NamedTuple):
     use: Use
     what: str
     written: str
+
+
+class Seen(NamedTuple):
+    """What is remembered of a page that was found good: the anchors it offers, and the anchors of others it links to."""
+
+    anchors: tuple[str, ...]
+    links: tuple[tuple[str, str], ...]
 
 
 class Audit:
@@ -87,26 +99,43 @@ class Audit:
             self._add(path)
         self._anchors: dict[str, tuple[str, ...]] = {}
         self._shared: dict[tuple[str, ...], tuple[str, ...]] = {}
-        self._found: dict[tuple[str, str, str], _Found] = {}
+        self._found: dict[Fault, _Found] = {}
         self._open: dict[_Link, _Found] = {}
         # Pages that the plain reader passed on to the parser: where this is most of them, the check is slow.
         self.parsed = 0
 
-    def page(self, url: str, html: str, made_from: tuple[Place, ...] = ()) -> None:
+    def page(self, url: str, html: str, made_from: tuple[Place, ...] = ()) -> Seen:
         """Judge a page; `url` is its address from the site's root, "" for the first page, "…/" or a file name."""
-        path = url + "index.html" if url == "" or url.endswith("/") else url
-        self._add(path)
-        place = made_from[0] if made_from else Place(f"{self._built_in}/{path}")
+        place = self._arrive(url, made_from)
         faults, facts = self._read(html)
         ids = tuple(one for each in facts for one in each.ids)
         self._anchors[url] = self._shared.setdefault(ids, ids)
         for fault in list(dict.fromkeys(faults))[:_PER_PAGE]:
-            self._note((fault.rule, fault.what, fault.excerpt), place, _shown(url, fault.what, fault.excerpt))
-        self._follow(Here(url), place, dict.fromkeys(reference for each in facts for reference in each.references))
+            _note(self._found, fault, place, _shown(url, fault.what, fault.excerpt))
+        here, references = Here(url), dict.fromkeys(reference for each in facts for reference in each.references)
+        self._follow(here, place, references)
+        targets = ((here.resolve(reference), reference) for reference in references if reference.fragment)
+        return Seen(ids, tuple((target, ref.fragment) for target, ref in targets if target not in {None, url}))
+
+    def again(self, url: str, seen: Seen, made_from: tuple[Place, ...] = ()) -> None:
+        """Take a page as it was found good before, while every file of that site is still there.
+
+        Only what another page may have lost since is looked at: the anchors that this one links to.
+        """
+        place = self._arrive(url, made_from)
+        self._anchors[url] = self._shared.setdefault(seen.anchors, seen.anchors)
+        for target, fragment in seen.links:
+            link = _Link(target, fragment, "link", "href", "")
+            self._open.setdefault(link, _Found(place, _shown(url, "href", f"{target}#{fragment}")))
+
+    def _arrive(self, url: str, made_from: tuple[Place, ...]) -> Place:
+        path = url + "index.html" if url == "" or url.endswith("/") else url
+        self._add(path)
+        return made_from[0] if made_from else Place(f"{self._built_in}/{path}")
 
     def finish(self) -> list[Problem]:
         """Prove what only the whole site can prove, and give every problem, ordered by place and rule."""
-        problems = [found.problem(rule) for (rule, _, _), found in self._found.items()]
+        problems = [found.problem(fault.rule) for fault, found in self._found.items()]
         for link, found in self._open.items():
             if link.target is None or link.target not in self._exists:
                 if link.target is not None and f"{link.target}/" in self._exists:
@@ -145,11 +174,7 @@ class Audit:
             # From each depth the same target is written in another way; only what has none is known by its words.
             written = "" if target is not None else reference.written
             link = _Link(target, reference.fragment, reference.use, reference.what, written)
-            if link in self._open:
-                self._open[link].again(place)
-            else:
-                facts = _shown(here.url, reference.what, reference.written)
-                self._open[link] = _Found(place, facts)
+            _note(self._open, link, place, _shown(here.url, reference.what, reference.written))
 
     def _has_anchor(self, target: str, fragment: str, *, unseen: bool = True) -> bool:
         """Say whether a page has the named part; `unseen` is the answer for what is no page that was judged."""
@@ -160,11 +185,12 @@ class Audit:
             return unseen
         return fragment in anchors or fragment.lower() in {"", "top"}
 
-    def _note(self, key: tuple[str, str, str], place: Place, facts: dict[str, str]) -> None:
-        if key in self._found:
-            self._found[key].again(place)
-        else:
-            self._found[key] = _Found(place, facts)
+
+def _note(known: dict[_Key, _Found], key: _Key, place: Place, facts: dict[str, str]) -> None:
+    if key in known:
+        known[key].again(place, facts["url"])
+    else:
+        known[key] = _Found(place, facts, latest=facts["url"])
 
 
 def _page_url(path: str) -> str:

@@ -39,23 +39,29 @@ class Reference(NamedTuple):
     written: str
 
 
-class Site(NamedTuple):
+class Site:
     """Where the site lives: `origin` such as "https://example.go.id" ("" when unknown) and `base_path` "/…/"."""
 
-    origin: str
-    base_path: str
+    def __init__(self, origin: str, base_path: str) -> None:
+        self._origin = origin
+        self._base_path = base_path
+        self._home = origin + base_path
 
     def refer(self, address: str, use: Use, what: str) -> Reference | str | None:
         """Give the reference, the id of the rule that the address breaks, or None where nothing is left to check."""
-        if use == "link" and _ELSEWHERE.match(address) and not address.startswith(self.origin or "\n"):
-            return None
+        # Nearly every address is one of three plain ones, which need no closer look.
         if plain := _BELOW.match(address):
             return Reference(use, len(plain[1]) // 3, plain[2], "", what, address)
+        if use == "link" and _ELSEWHERE.match(address) and not (self._origin and address.startswith(self._origin)):
+            return None
+        if self._origin and address.startswith(self._home) and (plain := _BELOW.match(address, len(self._home))):
+            if not plain[1]:
+                return Reference(use, FROM_ROOT, plain[2], "", what, address)
         text = address.strip(_EDGES).translate(_DROPPED)
         scheme = _SCHEME.match(text)
         if scheme is None and text[:2].replace("\\", "/") != "//":
             return self._inside(text, use, what, address)
-        name = scheme[1].lower() if scheme else self.origin.partition(":")[0] or "https"
+        name = scheme[1].lower() if scheme else self._origin.partition(":")[0] or "https"
         if name in _SAFE:
             return None if use in {"link", "cite"} else "site-url"
         if name not in {"http", "https"}:
@@ -67,7 +73,7 @@ class Site(NamedTuple):
         host = _HOST.match(rest)
         if host is None or not host[1] or "@" in host[1]:
             return "site-url"
-        if f"{scheme}://{host[1].lower()}" == self.origin:
+        if f"{scheme}://{host[1].lower()}" == self._origin:
             path = rest[host.end() :]
             inside = self._inside(path if path.startswith("/") else "/" + path, use, what, written)
             # The same host may hold other sites: people may go there, pages may not load from there.
@@ -82,8 +88,8 @@ class Site(NamedTuple):
         fragment = unquote(fragment.partition(":~:")[0])
         if not text:
             return Reference(use, SAME_PAGE, "", fragment, what, written)
-        if path.startswith(self.base_path):
-            ups, path = _normalise(path[len(self.base_path) :])
+        if path.startswith(self._base_path):
+            ups, path = _normalise(path[len(self._base_path) :])
             return Reference(use, OUTSIDE if ups else FROM_ROOT, path, fragment, what, written)
         if path.startswith("/"):
             return Reference(use, OUTSIDE, "", fragment, what, written)

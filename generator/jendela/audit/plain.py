@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from jendela.audit.addresses import SAME_PAGE, Site
+from jendela.audit.addresses import SAME_PAGE, Reference, Site
 from jendela.audit.judge import Element, Facts, Judge
 
 _REMEMBERED = 20_000
@@ -54,9 +54,12 @@ _NOT_PLAIN = frozenset(
 
 
 class _Tag(NamedTuple):
+    """A tag and what it means; `slot` is the only thing that it means, where that is an address left empty."""
+
     name: str
     attributes: dict[str, str]
     facts: tuple[Facts, ...]
+    slot: Reference | None = None
 
 
 class PlainReader:
@@ -67,7 +70,7 @@ class PlainReader:
         self._judge = judge
         # Chunks that mean nothing for their page, chunks that mean something, and tags without the text after them.
         self._idle: set[str] = set()
-        self._known: dict[str, _Tag] = {}
+        self._known: dict[str, tuple[Facts, ...]] = {}
         self._tags: dict[str, _Tag] = {}
 
     def read(self, html: str) -> list[Facts] | None:
@@ -76,16 +79,20 @@ class PlainReader:
         if chunks is None:
             return None
         self._forget()
-        idle, known = self._idle, self._known
+        idle, known, tags = self._idle, self._known, self._tags
         found: list[Facts] = []
         texts = 0
         for chunk in [chunk for chunk in chunks if chunk not in idle]:
-            tag = known.get(chunk) or self._tag(chunk)
+            if chunk in known:
+                found += known[chunk]
+                continue
+            # An end that is missing gives the empty text, which is no tag.
+            tag = tags.get(chunk[: chunk.find(">") + 1]) or self._tag(chunk)
             if tag is None:
                 return None
             if tag.facts:
                 found += tag.facts
-                known[chunk] = tag
+                known[chunk] = tag.facts
             elif tag.name in _TEXT_ONLY:
                 texts += 1
                 # Wherever it stands, its end tag has to follow at once; idle tags in between are not seen here.
@@ -109,26 +116,25 @@ class PlainReader:
         text, closed, _ = chunk.partition(">")
         if not closed:
             return None
-        tag = self._tags.get(text) or self._link(text)
+        tag = self._link(text)
         if tag is None and (tag := self._learn(text)) is not None:
-            self._tags[text] = tag
+            self._tags[f"{text}>"] = tag
         return tag
 
     def _link(self, text: str) -> _Tag | None:
         """Give a tag that is known but for its address: most new tags are old links to new places."""
         before, found, rest = text.partition(' href="')
+        if not found:
+            return None
         address, closed, after = rest.partition('"')
-        like = self._tags.get(f'{before} href=""{after}') if found and closed and "&" not in address else None
-        if like is None or len(like.facts) != 1:
+        like = self._tags.get(f'{before} href=""{after}>') if closed and "&" not in address else None
+        if like is None or like.slot is None:
             return None
-        empty = like.facts[0].references
-        # Only an href can have given this reference, and nothing else may depend on it.
-        if like.facts[0] != Facts(references=empty) or len(empty) != 1 or empty[0].ups != SAME_PAGE or empty[0].written:
-            return None
-        reference = self._site.refer(address, empty[0].use, empty[0].what)
+        reference = self._site.refer(address, like.slot.use, like.slot.what)
         if isinstance(reference, str):
             return None
-        return like._replace(facts=() if reference is None else (Facts(references=(reference,)),))
+        facts = () if reference is None else (Facts((), (), (reference,), ()),)
+        return _Tag(like.name, like.attributes, facts)
 
     def _learn(self, text: str) -> _Tag | None:
         if _MARKUP.fullmatch(text):
@@ -146,7 +152,8 @@ class PlainReader:
             before, _, rest = text.partition(' href="')
             _, _, after = rest.partition('"')
             self._tag(f'{before} href=""{after}>')
-        return _Tag(name, attributes, () if name in _TEXT_ONLY else self._facts(Element(name, attributes)))
+        facts = () if name in _TEXT_ONLY else self._facts(Element(name, attributes))
+        return _Tag(name, attributes, facts, _slot(facts))
 
     def _facts(self, element: Element) -> tuple[Facts, ...]:
         facts = self._judge.facts(element)
@@ -176,6 +183,14 @@ class PlainReader:
                 return None
             facts += self._facts(Element("svg:title" if name == "title" else name.lower(), attributes))
         return _Tag("svg", {}, tuple(facts))
+
+
+def _slot(facts: tuple[Facts, ...]) -> Reference | None:
+    if len(facts) != 1 or len(facts[0].references) != 1:
+        return None
+    (reference,) = facts[0].references
+    empty = reference.ups == SAME_PAGE and not reference.written
+    return reference if empty and facts[0] == Facts(references=(reference,)) else None
 
 
 def _chunks(html: str) -> list[str] | None:

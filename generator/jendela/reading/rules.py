@@ -8,7 +8,7 @@ from jendela.problems import Problem, Rule, Severity
 FILE_LINK = Rule("file-link", "A file is a file of its own, never a link to another one.")
 FILE_EXECUTABLE = Rule("file-executable", "A record or procedure is not marked as a program.")
 FILE_SUBMODULE = Rule("file-submodule", "The registry and the procedures contain no other Git repository.")
-FILE_SPECIAL = Rule("file-special", "Only regular files are read, never devices, pipes or sockets.")
+FILE_SPECIAL = Rule("file-special", "Only regular files are read, never devices, pipes, sockets or closed folders.")
 FILE_UNREADABLE = Rule("file-unreadable", "Every file can be opened and read.")
 FILE_SIZE = Rule("file-size", "A record has at most 64 KiB, a procedure at most 1 MiB.")
 FILE_STRAY = Rule("file-stray", "Each file stands in the folder of its kind and has that kind's ending.")
@@ -47,7 +47,7 @@ YAML_SECOND_DOCUMENT = Rule("yaml-second-document", "A file holds one document."
 YAML_EMPTY = Rule("yaml-empty", "A file holds a record.")
 YAML_ROOT = Rule("yaml-root", "A record is made of keys and values.")
 YAML_DEPTH = Rule("yaml-depth", "Values are nested at most 20 deep.")
-YAML_NODES = Rule("yaml-nodes", "A record has at most 5,000 keys and values.")
+YAML_NODES = Rule("yaml-nodes", "A record has at most 5,000 values.")
 
 MARKDOWN_FRONT_MATTER = Rule("markdown-front-matter", "A procedure begins with front matter between two `---` lines.")
 MARKDOWN_FRONT_MATTER_END = Rule("markdown-front-matter-end", "Front matter is closed by a line `---`.")

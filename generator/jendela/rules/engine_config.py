@@ -48,12 +48,14 @@ def engine_folders(path: str, data: Mapping[str, Any]) -> Iterator[Finding]:
 @rule()
 def engine_plugins(path: str, data: Mapping[str, Any]) -> Iterator[Finding]:
     """mkdocs.yml uses only plugins that both engines have."""
-    plugins = data.get("plugins") or []
-    for index, plugin in enumerate(plugins):
-        name = next(iter(plugin), "") if isinstance(plugin, dict) else str(plugin)
+    plugins = data.get("plugins")
+    if isinstance(plugins, dict):
+        named = [(name, name) for name in plugins]
+    else:
+        named = [(index, _first(plugin)) for index, plugin in enumerate(_list(plugins))]
+    for where, name in named:
         if name not in _PLUGINS:
-            where = pointer("plugins", name if isinstance(plugins, dict) else index)
-            yield Finding(Place(path, where), {"plugin": name})
+            yield Finding(Place(path, pointer("plugins", where)), {"plugin": name})
 
 
 @rule()
@@ -87,7 +89,7 @@ def _overlap(built: str, source: str) -> bool:
 def _remote(data: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """Yield pointer, name and, where it is one, the address of what speaks to other hosts."""
     for name in ("extra_css", "extra_javascript"):
-        for index, entry in enumerate(data.get(name) or []):
+        for index, entry in enumerate(_list(data.get(name))):
             address = entry.get("path") if isinstance(entry, dict) else entry
             if _REMOTE.match(str(address)):
                 yield pointer(name, index), name, str(address)
@@ -107,3 +109,13 @@ def _remote(data: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
 
 def _mapping(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
+
+
+def _list(value: object) -> list[Any]:
+    """Return a list as it is and a lone value as a list of one."""
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _first(plugin: object) -> str:
+    """Return the name of a plugin, which may be the one key of its options."""
+    return str(next(iter(plugin), "")) if isinstance(plugin, dict) else str(plugin)
