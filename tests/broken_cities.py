@@ -39,8 +39,8 @@ def build(rule: str, root: Path) -> Tree:
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, root / path)
     if (removed := root / "removed.txt").exists():
-        for path in removed.read_text("utf-8").split():
-            (root / path).unlink()
+        for name in removed.read_text("utf-8").split():
+            (root / name).unlink()
         removed.unlink()
     if rule in BUILDERS:
         BUILDERS[rule](root)

@@ -10,7 +10,7 @@ from html_judge import parse_errors
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jendela.audit import RULES, Audit
+from jendela.audit import RULES, Audit, Seen
 from jendela.audit.addresses import Site
 from jendela.audit.judge import Facts, Judge
 from jendela.audit.markup import is_tangled, readings
@@ -493,3 +493,14 @@ def test_the_pages_of_these_tests_are_strict_html() -> None:
 )
 def test_the_strict_judgement_names_parse_errors(fragment: str) -> None:
     assert parse_errors(page(fragment))
+
+
+def test_a_page_seen_before_still_needs_the_anchors_it_links_to() -> None:
+    first = Audit({"b/index.html"}, "", "/", set())
+    seen = first.page("", page('<p id="a"><a href="b/#c">x</a><a href="#a">x</a>'))
+    assert seen == Seen(("a",), (("b/", "c"),))
+    for body, expected in (('<p id="c"><a href="../#a">x</a>', set()), ("<p>", {"site-anchor"})):
+        audit = Audit({"b/index.html"}, "", "/", set())
+        audit.again("", seen, (Place("registry/a.yaml"),))
+        audit.page("b/", page(body))
+        assert rules(audit.finish()) == expected

@@ -156,6 +156,11 @@ def _config(blueprint: Blueprint, edition: Edition, not_found: Meta) -> bytes:
             ],
             "sections": [asdict(section) for section in edition.sections],
             "standing": list(edition.standing),
+            "standing_elsewhere": [
+                {"lang": other.lang, "text": " ".join(other.standing)}
+                for other in blueprint.editions
+                if other is not edition and other.standing
+            ],
             "links": [asdict(link) | {"absolute": "://" in link.url} for link in edition.links],
         },
     }

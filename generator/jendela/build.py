@@ -94,10 +94,16 @@ def _edition(city: City, lang: str) -> plan.Edition:
         plan.Section(name, tongue.w.sections[name].title, addresses.section(lang, name)) for name in addresses.SECTIONS
     )
     document = tongue.plain(city.adopting_document.title) if city.adopting_document else ""
-    standing = tongue.w.standing[city.standing].replace("{city}", tongue.plain(city.name)).replace("{document}", document)
+    standing = (
+        tongue.w.standing[city.standing].replace("{city}", tongue.plain(city.name)).replace("{document}", document)
+    )
     links = [plan.Link(tongue.w.sections.about.title, addresses.section(lang, "about"))]
-    links += [plan.Link(_page_title(tongue, name), addresses.page(lang, name)) for name in ("methodology", "accessibility")]
-    links.append(plan.Link(tongue.w.ui.licence.replace("{licence}", city.data_licence), addresses.section(lang, "about")))
+    links += [
+        plan.Link(_page_title(tongue, name), addresses.page(lang, name)) for name in ("methodology", "accessibility")
+    ]
+    links.append(
+        plan.Link(tongue.w.ui.licence.replace("{licence}", city.data_licence), addresses.section(lang, "about"))
+    )
     if city.repository:
         links.append(plan.Link(tongue.w.ui.source_code, city.repository.url))
     return plan.Edition(lang, addresses.home(lang), tongue.plain(city.site_title), sections, (standing,), tuple(links))
@@ -173,12 +179,20 @@ class _Site:
             description=writer.plain(sheet.description),
             body=writer.body(sheet, self._root_of(sheet.url)),
             alternates=sheet.alternates,
-            edit_url=edit.replace("{path}", sheet.places[0].path) if edit and sheet.places else "",
+            edit_url=self._edit(sheet, edit),
             noindex=sheet.noindex,
         )
 
+    def _edit(self, sheet: Sheet, pattern: str) -> str:
+        """Lead to where the page's file can be changed: the repository, or how a city without one takes changes."""
+        if not sheet.places:
+            return ""
+        if pattern:
+            return pattern.replace("{path}", sheet.places[0].path)
+        return self._address.link(sheet.url, addresses.section(sheet.lang, "about"))
+
     def _root_of(self, url: str) -> str:
-        """Lead from a page up to the site's root; the page for wrong addresses may stand anywhere, so it gets a path."""
+        """Lead from a page up to the site's root; the page for wrong addresses may stand anywhere."""
         return self._address.path if url == pour.NOT_FOUND else "../" * url.count("/") or "./"
 
     def _artifacts(self, sheets: Iterable[Sheet]) -> Iterator[Artifact]:

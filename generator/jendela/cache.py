@@ -61,7 +61,7 @@ class Documents:
 
 
 class PageNote(Struct, frozen=True, array_like=True):
-    """What the last build knows of a page: the digest of what went into it, its anchors, its links to others' anchors."""
+    """What the last build knows of a page: the digest of what went into it, its anchors, and its links to others'."""
 
     digest: str
     anchors: tuple[str, ...]

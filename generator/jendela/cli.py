@@ -25,7 +25,7 @@ _STEPS = {
 }
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day as YYYY-MM-DD."""
 
     name = "YYYY-MM-DD"
@@ -46,7 +46,9 @@ _root = click.option(
     default=".",
     help="A folder of the city's repository.",
 )
-_engine = click.option("--engine", type=click.Choice(engines.ENGINES), default="material", help="What prints the frames.")
+_engine = click.option(
+    "--engine", type=click.Choice(engines.ENGINES), default="material", help="What prints the frames."
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -59,7 +61,9 @@ def cli() -> None:
 @_root
 @_as_of
 @_lang
-@click.option("--format", "form", type=click.Choice(["text", "github", "json"]), default="text", help="Form of the report.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "github", "json"]), default="text", help="Form of the report."
+)
 def check(root: Path, as_of: date | None, lang: str, form: str) -> None:
     """Check every record, procedure and setting; exit with 1 if something blocks."""
     found = workspace.find(root.resolve())
@@ -108,7 +112,9 @@ def serve(root: Path, as_of: date | None, lang: str, engine: str, port: int) -> 
 
 
 @cli.command()
-@click.argument("kind", type=click.Choice(["agency", "service", "application", "infrastructure", "dataset", "sop", "waiver"]))
+@click.argument(
+    "kind", type=click.Choice(["agency", "service", "application", "infrastructure", "dataset", "sop", "waiver"])
+)
 @_root
 @click.option("--id", "id_", help="Identifier: lower-case letters, figures and hyphens.")
 @click.option("--title", help="Name in Indonesian.")
@@ -119,8 +125,9 @@ def new(kind: str, root: Path, id_: str | None, title: str | None, owner: str | 
 
     found = workspace.find(root.resolve())
     answers = {"id": id_, "title": title, "owner": owner}
-    for name, question in starter.questions(kind):
-        answers[name] = answers.get(name) or click.prompt(question)
+    for name, question, choices in starter.questions(kind):
+        form = click.Choice(choices) if choices else None
+        answers[name] = answers.get(name) or click.prompt(question, type=form, err=True)
     path, text = starter.record(kind, {name: value or "" for name, value in answers.items()})
     if (found / path).exists():
         message = f"{path} sudah ada / exists already"
@@ -167,7 +174,10 @@ def _build(root: Path, as_of: date | None, lang: str, engine: str) -> bool:
     _report(root, built.problems, lang, "text")
     if built.published:
         done = built.published
-        click.echo(f"build/site: {built.pages} halaman / pages, {done.written} +, {done.unchanged} =, {done.removed} -", err=True)
+        click.echo(
+            f"build/site: {built.pages} halaman / pages, {done.written} +, {done.unchanged} =, {done.removed} -",
+            err=True,
+        )
     return built.published is not None
 
 
@@ -215,7 +225,8 @@ def main() -> None:
     except Exception:  # noqa: BLE001 -- the last resort: our own fault, told as such
         log = Path("jendela-fault.log")
         staging.compare_then_write(Path.cwd(), log.name, traceback.format_exc().encode())
-        click.echo(f"Ini kesalahan program, bukan kesalahan Anda. Kirim berkas {log} / Our fault, not yours: send {log}", err=True)
+        click.echo(
+            f"Ini kesalahan program, bukan kesalahan Anda. Kirim berkas {log} / Our fault, not yours: send {log}",
+            err=True,
+        )
         sys.exit(FAULT)
-
-

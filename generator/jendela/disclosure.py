@@ -10,7 +10,7 @@ from msgspec import NODEFAULT, structs
 
 from jendela.blocks import Component, Duration, Fee, Location
 from jendela.records import Infrastructure
-from jendela.registry import Item, Key, Record, Reference, Registry
+from jendela.registry import Item, Record, Reference, Registry
 
 # "existence": that there is such a thing, what it is, whose it is and how we know
 _EXISTENCE = frozenset(
@@ -18,19 +18,23 @@ _EXISTENCE = frozenset(
     "ownership coverage count_total count_active exemption sources topic class form".split()
 )
 # "summary": all but what would say where exactly, with what, or through whom
-_NOT_IN_SUMMARY = frozenset({"contact", "live_url", "links", "maintainer", "capacity_class", "procurement_ref", "steps"})
+_NOT_IN_SUMMARY = frozenset(
+    {"contact", "live_url", "links", "maintainer", "capacity_class", "procurement_ref", "steps"}
+)
 # what is left of a location whose precision is "withheld"
 _WITHHELD = {"site_name": None, "address": None, "lat": "", "lon": "", "area": ""}
 
 
 def public(registry: Registry) -> Registry:
-    """Return the registry as the public may see it. Records of disclosure `none` are gone, and so is what names them."""
+    """Return the registry as the public may see it. Records of disclosure `none` are gone, with what names them."""
     items = {
         key: Item(reduce(item.record), item.document)
         for key, item in registry.items.items()
         if item.record.disclosure != "none"
     }
-    outgoing = {key: _shown(references, items[key].record) for key, references in registry.outgoing.items() if key in items}
+    outgoing = {
+        key: _shown(references, items[key].record) for key, references in registry.outgoing.items() if key in items
+    }
     shown = {id(reference) for references in outgoing.values() for reference in references}
     referrers = {
         key: tuple(reference for reference in references if id(reference) in shown)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import click
@@ -43,22 +43,30 @@ def _table(described: Mapping[str, Any]) -> list[str]:
 
 
 def _type(field: Mapping[str, Any]) -> str:
-    if "$ref" in field:
-        name = field["$ref"].removeprefix("#/$defs/")
-        return f"[{name}](#{name})"
-    if "enum" in field:
-        return ", ".join(f"`{choice}`" for choice in field["enum"])
-    if "const" in field:
-        return f"`{field['const']}`"
-    if "anyOf" in field:
-        return " or ".join(_type(branch) for branch in field["anyOf"])
-    if "x-ref" in field:
-        return f"id of {field['x-ref']}"
+    return next(write(field) for mark, write in _TYPES.items() if mark in field)
+
+
+def _block(field: Mapping[str, Any]) -> str:
+    name = field["$ref"].removeprefix("#/$defs/")
+    return f"[{name}](#{name})"
+
+
+def _plain(field: Mapping[str, Any]) -> str:
     if field["type"] == "array":
         return f"list of {_type(field['items'])}"
-    if "pattern" in field:
-        return f"text like `{field['examples'][0] if 'examples' in field else field['pattern']}`"
     return str(field["type"])
+
+
+# what decides how a type is written, the most telling keyword first
+_TYPES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "$ref": _block,
+    "enum": lambda field: ", ".join(f"`{choice}`" for choice in field["enum"]),
+    "const": lambda field: f"`{field['const']}`",
+    "anyOf": lambda field: " or ".join(_type(branch) for branch in field["anyOf"]),
+    "x-ref": lambda field: f"id of {field['x-ref']}",
+    "pattern": lambda field: f"text like `{field.get('examples', [field['pattern']])[0]}`",
+    "type": _plain,
+}
 
 
 def command_line(command: click.Command) -> str:
@@ -68,7 +76,12 @@ def command_line(command: click.Command) -> str:
         if not verb.hidden:
             parts += ["", f"## jendela {name}", "", *_help(verb, f"jendela {name}")]
     parts += ["", "## Exit codes", "", "| code | meaning |", "|---|---|"]
-    parts += ["| 0 | clean |", "| 1 | problems |", "| 2 | usage or configuration |", "| 3 | our own fault, with a log |"]
+    parts += [
+        "| 0 | clean |",
+        "| 1 | problems |",
+        "| 2 | usage or configuration |",
+        "| 3 | our own fault, with a log |",
+    ]
     return "\n".join(parts) + "\n"
 
 
@@ -83,7 +96,10 @@ def explain(rule: str, lang: str) -> str | None:
     if found is None:
         return None
     entry = messages.catalogue()[rule][lang]
-    words = [*(f"- {wording}" for wording in entry["message"]), *(f"  = {wording}" for wording in entry.get("hint", ()))]
+    words = [
+        *(f"- {wording}" for wording in entry["message"]),
+        *(f"  = {wording}" for wording in entry.get("hint", ())),
+    ]
     waiver = {"id": ("dapat dikecualikan", "tidak dapat dikecualikan"), "en": ("can be waived", "cannot be waived")}
     lines = [f"{found.id} ({found.severity}; {waiver[lang][not found.waivable]})", "", found.sentence, ""]
     return "\n".join([*lines, *words, "", "generator/docs/rules.md#" + found.id])

@@ -44,7 +44,7 @@ class Handler(SimpleHTTPRequestHandler):
         self._clock = clock
         super().__init__(*arguments, **named)
 
-    def do_GET(self) -> None:  # noqa: N802 -- the library's name
+    def do_GET(self) -> None:
         """Answer a request."""
         if self.path == _EVENTS:
             self._stream()

@@ -59,7 +59,9 @@ def record(kind: str, answers: Mapping[str, str]) -> tuple[str, str]:
         if name in required:
             lines += [f"# {field['description']}", *_lines(name, _value(kind, name, field, answers))]
     lines += ["# Isian lain yang boleh ditambah:"]
-    lines += [f"#   {name}: {field['description']}" for name, field in described["properties"].items() if name not in required]
+    lines += [
+        f"#   {name}: {field['description']}" for name, field in described["properties"].items() if name not in required
+    ]
     text = "\n".join(lines) + "\n"
     if kind == "sop":
         return f"sops/{answers['owner']}/{answers['id']}.md", f"---\n{text}---\n\n{answers['description']}\n"
@@ -97,7 +99,9 @@ def _unknown(root: Mapping[str, Any], field: Mapping[str, Any]) -> Any:  # noqa:
     if "const" in field:
         return field["const"]
     if "enum" in field:
-        return next((choice for choice in ("unknown", "UNKNOWN", "unverified") if choice in field["enum"]), field["enum"][0])
+        return next(
+            (choice for choice in ("unknown", "UNKNOWN", "unverified") if choice in field["enum"]), field["enum"][0]
+        )
     if "anyOf" in field:
         return "unknown"
     if field["type"] == "array":

@@ -67,7 +67,7 @@ class _Link(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """What is remembered of a page that was found good: the anchors it offers, and the anchors of others it links to."""
+    """What is remembered of a page that was found good: the anchors it offers and those of others it links to."""
 
     anchors: tuple[str, ...]
     links: tuple[tuple[str, str], ...]

@@ -17,7 +17,9 @@ _HOST = re.compile(r"//([^/?#]*)")
 # The plainest link to a host, which needs no more than a look at the host; "@" and ports need the whole way.
 _ELSEWHERE = re.compile(r"https?://[a-z0-9.-]+(?:[/?#][^\x00-\x20\\]*)?\Z")
 # The plainest path: some folders up, then plain names.
-_BELOW = re.compile(r"((?:\.\./)*)((?:[a-zA-Z0-9_-]+/)+|(?:[a-zA-Z0-9_-]+/)*[a-zA-Z0-9_-][a-zA-Z0-9_.-]*)\Z")
+_PLAIN_NAMES = r"(?:[a-zA-Z0-9_-]+/)+|(?:[a-zA-Z0-9_-]+/)*[a-zA-Z0-9_-][a-zA-Z0-9_.-]*"
+_NAMES = re.compile(rf"(?:{_PLAIN_NAMES})\Z")
+_BELOW = re.compile(rf"((?:\.\./)*)({_PLAIN_NAMES})\Z")
 _SAFE = frozenset({"mailto", "tel", "sms", "geo"})
 _DOT = frozenset({".", "%2e"})
 _DOTS = frozenset({"..", ".%2e", "%2e.", "%2e%2e"})
@@ -52,11 +54,18 @@ class Site:
         # Nearly every address is one of three plain ones, which need no closer look.
         if plain := _BELOW.match(address):
             return Reference(use, len(plain[1]) // 3, plain[2], "", what, address)
-        if use == "link" and _ELSEWHERE.match(address) and not (self._origin and address.startswith(self._origin)):
+        if self._is_elsewhere(address, use):
             return None
-        if self._origin and address.startswith(self._home) and (plain := _BELOW.match(address, len(self._home))):
-            if not plain[1]:
-                return Reference(use, FROM_ROOT, plain[2], "", what, address)
+        if self._origin and address.startswith(self._home) and (plain := _NAMES.match(address, len(self._home))):
+            return Reference(use, FROM_ROOT, plain[0], "", what, address)
+        return self._refer(address, use, what)
+
+    def _is_elsewhere(self, address: str, use: Use) -> bool:
+        if use != "link" or (self._origin and address.startswith(self._origin)):
+            return False
+        return _ELSEWHERE.match(address) is not None
+
+    def _refer(self, address: str, use: Use, what: str) -> Reference | str | None:
         text = address.strip(_EDGES).translate(_DROPPED)
         scheme = _SCHEME.match(text)
         if scheme is None and text[:2].replace("\\", "/") != "//":

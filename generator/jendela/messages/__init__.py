@@ -17,7 +17,8 @@ Entry = Mapping[str, Mapping[str, tuple[str, ...]]]
 
 FALLBACK = "id"
 _LONGEST = 80
-_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+# "{name?}" needs the fact too, but does not show it: so one fact can choose between wordings of the same facts.
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)(\??)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def render(problem: Problem, lang: str) -> Message:
 
 def placeholders(wording: str) -> frozenset[str]:
     """Give the names of the facts that a wording needs."""
-    return frozenset(_PLACEHOLDER.findall(wording))
+    return frozenset(name for name, _ in _PLACEHOLDER.findall(wording))
 
 
 @cache
@@ -70,7 +71,7 @@ def _first(wordings: tuple[str, ...], facts: Mapping[str, str]) -> str:
     for wording in wordings:
         if all(facts.get(name) for name in placeholders(wording)):
             # One pass: what looks like a placeholder inside a fact stays as it is.
-            return _PLACEHOLDER.sub(lambda found: _shorten(facts[found[1]]), wording)
+            return _PLACEHOLDER.sub(lambda found: "" if found[2] else _shorten(facts[found[1]]), wording)
     return ""
 
 

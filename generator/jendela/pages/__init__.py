@@ -83,7 +83,11 @@ class Writer:
         self.tongue = tongue = words.Tongue(lang)
         levels = NATIONAL_LEVELS | {level.id: level.short or tongue.plain(level.title) for level in city.legal_levels}
         self._environment = Environment(
-            loader=FunctionLoader(_template), autoescape=True, undefined=StrictUndefined, trim_blocks=True, cache_size=-1
+            loader=FunctionLoader(_template),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            cache_size=-1,
         )
         self._environment.filters["trusted"] = Markup
         self._environment.globals |= {

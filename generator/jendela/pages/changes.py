@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -31,7 +32,7 @@ def pages(window: Window) -> Iterator[Sheet]:
     title, lead = words.both("changes.title"), words.both("changes.lead")
     days = [(day, _batches(window, list(changes))) for day, changes in groupby(window.changes.changes, _day)]
     view = {"title": title, "lead": lead, "days": days, "state": window.changes.state, "more": window.changes.more}
-    address = lambda lang: addresses.section(lang, "changes")  # noqa: E731 -- the shortest way to bind a name
+    address = functools.partial(addresses.section, name="changes")
     yield from sheets(TEMPLATE, "changes", window.registry.city.languages, address, (title, lead), view)
 
 

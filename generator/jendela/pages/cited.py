@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -20,7 +21,11 @@ def pages(window: Window) -> Iterator[Sheet]:
     acts = sorted(window.registry.acts.values(), key=lambda act: (-act.year, act.id))
     yield from _sheets(window, "acts", "acts", {"rows": [_act(window, act) for act in acts]})
     waivers = [
-        (waiver, window.agency(waiver.granted_by), [window.short(key) for key in window.registry.resolve("record", waiver.record)])
+        (
+            waiver,
+            window.agency(waiver.granted_by),
+            [window.short(key) for key in window.registry.resolve("record", waiver.record)],
+        )
         for waiver in window.registry.waivers.values()
     ]
     yield from _sheets(window, "waivers", "waivers", {"rows": waivers})
@@ -28,7 +33,7 @@ def pages(window: Window) -> Iterator[Sheet]:
 
 def _sheets(window: Window, name: str, group: str, view: dict[str, Any]) -> list[Sheet]:
     title, lead = words.both(f"{group}.title"), words.both(f"{group}.lead")
-    address = lambda lang: addresses.page(lang, name)  # noqa: E731 -- the shortest way to bind a name
+    address = functools.partial(addresses.page, name=name)
     view = {"lead": lead, "title": title, **view}
     return sheets(f"{group}.html.j2", "about", window.registry.city.languages, address, (title, lead), view)
 
@@ -47,5 +52,3 @@ def _act(window: Window, act: Act) -> tuple[Act, list[tuple[Source, bool]]]:
 
 def _dated(window: Window, sources: Sequence[Source]) -> list[tuple[Source, bool]]:
     return [(source, is_old(source.date, window.as_of)) for source in sources]
-
-

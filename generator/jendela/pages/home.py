@@ -41,4 +41,3 @@ def pages(window: Window) -> Iterator[Sheet]:
         "lead": lead,
     }
     yield from sheets(TEMPLATE, "", city.languages, addresses.home, (city.site_title, lead), view)
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -41,7 +42,7 @@ def pages(window: Window) -> Iterator[Sheet]:
             TEMPLATE,
             section,
             window.registry.city.languages,
-            lambda lang, section=section: addresses.section(lang, section),
+            functools.partial(addresses.section, name=section),
             (words.both(f"sections.{section}.title"), words.both(f"lists.{section}")),
             view,
         )
@@ -52,7 +53,10 @@ def _rows(window: Window, kind: str) -> list[Rows]:
     featured = {id_: rank for rank, id_ in enumerate(window.registry.city.featured_services)}
     shorts = sorted(
         (window.shorts[Key(kind, item.record.id)] for item in window.registry.of(kind)),
-        key=lambda short: (featured.get(short.id, len(featured)) if kind == "service" else 0, short.title.id.casefold()),
+        key=lambda short: (
+            featured.get(short.id, len(featured)) if kind == "service" else 0,
+            short.title.id.casefold(),
+        ),
     )
     if not order:
         return [_group("", "", shorts)] if shorts else []

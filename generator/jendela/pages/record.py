@@ -1,4 +1,4 @@
-"""What the pages of all kinds of record have in common: evidence, office, sources, relations, how to report a mistake."""
+"""What the pages of all kinds of record have in common: evidence, office, sources, relations."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def shared(window: Window, key: Key, item: Item) -> dict[str, Any]:
         "cited": {line.source.ref: line for line in sources if line.source.ref},
         "related": window.related(key),
         "contact": contact(entry),
-        "about": _about(entry),
+        "about": _about(entry, item.document.path),
     }
 
 
@@ -78,17 +78,20 @@ def contact(entry: Envelope) -> Facts:
     )
 
 
-def _about(entry: Envelope) -> Facts:
-    status = given(
-        choice("ui.status", "status", entry.status),
-        text("ui.notes", entry.status_note),
-        date("ui.since", entry.since),
-        date("ui.ended", entry.ended),
-    ) if isinstance(entry, Running) else ()
+def _about(entry: Envelope, path: str) -> Facts:
+    status = (
+        given(
+            choice("ui.status", "status", entry.status),
+            text("ui.notes", entry.status_note),
+            date("ui.since", entry.since),
+            date("ui.ended", entry.ended),
+        )
+        if isinstance(entry, Running)
+        else ()
+    )
     return status + given(
         Fact("ui.aliases", "lines", entry.aliases) if entry.aliases else None,
         choice("ui.classification", "kip_class", entry.kip_class),
         line("ui.record_id", entry.id),
+        line("ui.record_file", path),
     )
-
-

@@ -13,7 +13,14 @@ from jendela.records import Service
 from jendela.registry import Item, Key
 
 TEMPLATE = "service.html.j2"
-_PARTS = ("facilities", "competence", "internal_control", "service_guarantee", "safety_guarantee", "performance_evaluation")
+_PARTS = (
+    "facilities",
+    "competence",
+    "internal_control",
+    "service_guarantee",
+    "safety_guarantee",
+    "performance_evaluation",
+)
 
 
 class Basis(Struct, frozen=True):
@@ -42,7 +49,9 @@ def view(window: Window, item: Item) -> dict[str, Any]:
 def _bases(window: Window, service: Service) -> dict[str, Basis | None]:
     requirements, channels = service.requirements, service.channels
     return {
-        "requirements": _basis(window, service, ((item.scope or requirements.scope, item.sources) for item in requirements.items)),
+        "requirements": _basis(
+            window, service, ((item.scope or requirements.scope, item.sources) for item in requirements.items)
+        ),
         "channels": _basis(window, service, ((channel.scope, channel.sources) for channel in channels)),
         "fee": _basis(window, service, [(service.fee.scope, service.fee.sources)]),
         "time": _basis(window, service, [(service.processing_time.scope, service.processing_time.sources)]),

@@ -44,6 +44,4 @@ def sheets(
     """Make a page in every language from one view. `titles` are its title and its description."""
     alternates = tuple((lang, address(lang)) for lang in languages)
     digest = hashlib.blake2b(_encoder.encode([template, titles, view]), digest_size=16).hexdigest()
-    return [
-        Sheet(template, lang, url, section, alternates, *titles, view, digest, places) for lang, url in alternates
-    ]
+    return [Sheet(template, lang, url, section, alternates, *titles, view, digest, places) for lang, url in alternates]

@@ -28,7 +28,7 @@ def view(window: Window, item: Item) -> dict[str, Any]:
         choice("sop.origin", "origin", sop.origin),
         line("sop.number", sop.number),
         text("sop.approved", sop.approved_by_office),
-        text("sop.approved", approval.title if approval else None),
+        text("sop.approval_document", approval.title if approval else None),
         line("sop.number", approval.number if approval else ""),
         url("ui.links", approval.url if approval else ""),
         date("sop.effective", sop.effective),

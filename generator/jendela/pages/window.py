@@ -36,7 +36,9 @@ class Group(Struct, frozen=True):
 
 
 # fields whose targets a page names in a place of its own, so that "related" need not repeat them
-_SAID_ELSEWHERE = frozenset({"owner", "parent", "producer", "steward", "operator", "implementing_unit", "by", "part_of"})
+_SAID_ELSEWHERE = frozenset(
+    {"owner", "parent", "producer", "steward", "operator", "implementing_unit", "by", "part_of"}
+)
 
 
 class Window:

@@ -1,7 +1,8 @@
-"""Pages that people write in `site/pages/<lang>/`: about, methodology, accessibility, and the page for wrong addresses."""
+"""Pages that people write in `site/pages/<lang>/`, and the page for wrong addresses."""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 
 from jendela.blocks import Text
@@ -23,7 +24,7 @@ def pages(window: Window, written: Mapping[tuple[str, str], str]) -> Iterator[Sh
             continue
         bodies = {lang: to_html(_filled(window, written[lang, name], lang), top=1) for lang in languages}
         title = Text(id=_title(written["id", name]), en=_title(written.get(("en", name), "")))
-        address = _address(name)
+        address = functools.partial(_address, name)
         places = tuple(Place(f"site/pages/{lang}/{name}.md") for lang in languages)
         yield from sheets("written.html.j2", "about", languages, address, (title, title), {"bodies": bodies}, places)
     names = words.both("ui.page_not_found")
@@ -32,10 +33,8 @@ def pages(window: Window, written: Mapping[tuple[str, str], str]) -> Iterator[Sh
     yield from (sheet._replace(alternates=home, noindex=True) for sheet in only)
 
 
-def _address(name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    if name == "about":
-        return lambda lang: addresses.section(lang, "about")
-    return lambda lang: addresses.page(lang, name)
+def _address(name: str, lang: str) -> str:
+    return addresses.section(lang, "about") if name == "about" else addresses.page(lang, name)
 
 
 def _title(markdown: str) -> str:

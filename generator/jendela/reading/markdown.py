@@ -151,14 +151,14 @@ def _faults(body: str) -> Iterator[tuple[Rule, int, int, int]]:
 def _inline(lines: list[str], first: int, content: str, children: list[Token]) -> Iterator[tuple[Rule, int, int, int]]:
     """Find raw HTML in a paragraph. Its tokens know no position, so each is looked for after the one before."""
     cursor, seen = 0, (-1, 0)
-    for child in children:
+    for child in (inner for each in children for inner in (each, *(each.children or ()))):
         if child.type not in {"html_inline", "code_inline"}:
             continue
-        cursor = max(content.find(child.content, cursor), cursor)
+        at = max(content.find(child.content, cursor), cursor)
+        cursor = at + len(child.content)
+        line = min(first + content.count("\n", 0, at), len(lines) - 1)
+        piece = child.content.split("\n", 1)[0]
+        column = max(lines[line].find(piece, seen[1] if seen[0] == line else 0), 0)
+        seen = line, column + len(piece)
         if child.type == "html_inline":
-            line = min(first + content.count("\n", 0, cursor), len(lines) - 1)
-            piece = child.content.split("\n", 1)[0]
-            column = max(lines[line].find(piece, seen[1] if seen[0] == line else 0), 0)
-            seen = line, column + len(piece)
             yield rules.MARKDOWN_HTML, line, column, len(piece)
-        cursor += len(child.content)
