@@ -17,8 +17,8 @@ PROGRAM = ROOT / "generator" / "jendela"
 LAYERS = (
     ("values", "places problems"),
     ("reading", "reading"),
-    ("data", "schema blocks records settings registry evidence history"),
-    ("judging", "rules disclosure"),
+    ("data", "schema blocks procedures records settings registry evidence history"),
+    ("judging", "rules fixes salvage disclosure"),
     ("showing", "pages exports messages reports markdown pour"),
     ("making", "staging git engines cache blueprint frame differential audit"),
     ("running", "workspace build serve starter manual"),
@@ -26,7 +26,7 @@ LAYERS = (
 )
 LEVELS = {unit: level for level, (_, units) in enumerate(LAYERS) for unit in units.split()}
 # The one list that knows everybody.
-UPWARD = {("jendela.rules.catalogue", "blueprint"), ("jendela.rules.catalogue", "audit")}
+UPWARD = {("jendela.rules.catalogue", name) for name in ("blueprint", "engines", "frame", "differential", "audit")}
 
 PROCESSES = {"subprocess", "multiprocessing", "pty"}
 NETWORK = {
@@ -274,8 +274,9 @@ def test_only_the_command_line_prints_and_ends_the_process() -> None:
     assert users({"stdout", "stderr", "stdin", "__stdout__", "__stderr__"}, "cli", "engines", "git") == []
 
 
-def test_nothing_asks_for_the_time() -> None:
-    assert users(CLOCKS) == []
+def test_only_the_workspace_asks_for_the_time() -> None:
+    # what is not committed yet has no other date
+    assert users(CLOCKS, "workspace") == []
 
 
 def test_only_git_looks_at_the_environment() -> None:

@@ -5,7 +5,7 @@ from datetime import date
 
 import msgspec
 import pytest
-from html_judge import faults
+from html_judge import parse_errors
 from small_city import MINIMAL
 
 from jendela import disclosure, pages, schema, workspace
@@ -93,7 +93,7 @@ def test_every_page_has_one_title_and_no_fault_that_a_strict_parser_sees(window)
     for sheet, body in bodies(window):
         assert body.count("<h1") == 1, sheet.url
         page = f'<!DOCTYPE html><html lang="{sheet.lang}"><head><title>x</title></head><body>{body}</body></html>'
-        assert faults(page) == [], sheet.url
+        assert parse_errors(page) == [], sheet.url
 
 
 def test_addresses_are_one_for_each_page_and_language(window):

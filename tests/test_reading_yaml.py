@@ -88,6 +88,7 @@ FAULTS: list[tuple[str | bytes, str, tuple[int, int, int, int], dict[str, str]]]
     ('a: "\\q"\n', "yaml-escape", (1, 5, 1, 6), {"character": "\\"}),
     ('a: "\\ud800"\n', "yaml-escape", (1, 7, 1, 8), {"character": "d"}),
     ("a: 'b' c\n", "yaml-syntax", (1, 8, 1, 9), {"character": "c"}),
+    ("a: [", "yaml-syntax", (1, 5, 1, 5), {}),
     ("{a: 1}\nb: 2\n", "yaml-syntax", (2, 1, 2, 2), {"character": "b"}),
     # tabs
     ("a:\n\tb: 1\n", "yaml-tab", (2, 1, 2, 2), {}),

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from msgspec import NODEFAULT, structs
 
-from jendela import blocks, records, schema, settings
+from jendela import blocks, procedures, records, schema, settings
 from jendela.registry import CLASSES
 
 BLOCKS = schema.load("agency")["$defs"]
@@ -45,11 +45,11 @@ BLOCK_CLASSES = {
     "csirt": blocks.IncidentTeam,
     "access": blocks.PublicAccess,
     "standard": blocks.InternalStandard,
-    "steptime": blocks.StandardTime,
-    "actor": blocks.Actor,
-    "step": blocks.Step,
-    "trial": blocks.Trial,
-    "evaluation": blocks.Evaluation,
+    "steptime": procedures.StandardTime,
+    "actor": procedures.Actor,
+    "step": procedures.Step,
+    "trial": procedures.Trial,
+    "evaluation": procedures.Evaluation,
     "approval": blocks.Approval,
     "link": blocks.Link,
     "period": blocks.Period,

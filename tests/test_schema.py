@@ -263,7 +263,8 @@ def mutated(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
     for _ in range(draw(st.integers(1, 3))):
         if draw(st.booleans()):
             name = draw(st.sampled_from(names))
-            record[name] = draw(st.one_of(VALUES, st.just(schema.load(kind)["properties"][name]["examples"][0])))
+            example = schema.load(kind)["properties"][name]["examples"][0]
+            record[name] = copy.deepcopy(draw(st.one_of(VALUES, st.just(example))))
             continue
         *path, last = draw(st.sampled_from(list(spots(record)))) if record else ("type",)
         parent: Any = record

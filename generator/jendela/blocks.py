@@ -342,52 +342,6 @@ class InternalStandard(Struct, frozen=True, kw_only=True, omit_defaults=True):
     performance_evaluation: Component | None = None
 
 
-class StandardTime(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Standard time."""
-
-    value: int
-    unit: str
-
-
-class Actor(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Performer."""
-
-    key: str
-    label: Text
-
-
-class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Step."""
-
-    no: int
-    activity: Text
-    actor: str
-    symbol: str
-    inputs: Text | None = None
-    time: StandardTime | None = None
-    output: Text | None = None
-    note: Text | None = None
-    next: int | None = None
-    if_yes: int | None = None
-    if_no: int | None = None
-
-
-class Trial(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Trial."""
-
-    started: str
-    ended: str = ""
-    result: Text | None = None
-
-
-class Evaluation(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Evaluation."""
-
-    date: str
-    result: str
-    note: Text | None = None
-
-
 class Approval(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Approval document."""
 

@@ -49,7 +49,8 @@ def build(root: Path, options: Options, progress: workspace.Progress = lambda _:
     if checked.registry is None or not checked.passed:
         return Built(checked.problems, None)
     registry = disclosure.public(checked.registry)
-    window = Window(registry, checked.as_of, workspace.changes(root, registry.city.time_zone))
+    changes = disclosure.public_changes(workspace.changes(root, registry.city.time_zone), checked.registry)
+    window = Window(registry, checked.as_of, changes)
     progress("frames")
     blueprint = _blueprint(root, window, options.engine)
     frames, problems = _frames(blueprint, root / "build")
@@ -128,7 +129,7 @@ class _Site:
     def build(self) -> Built:
         """Write every page and export that changed, audit, and publish."""
         folder = self._root / "build"
-        last = Pages(folder / "cache" / f"pages-{self._engine}.json", self._frames.digest)
+        last = Pages(folder / "cache", self._frames.digest)
         last.load()
         with staging.Publication(folder / "site", folder / "site.new") as publication:
             sheets = list(pages.all_sheets(self._window, _written(self._root, self._window.registry.city.languages)))
@@ -142,6 +143,7 @@ class _Site:
             problems = tuple(audit.finish())
             if any(problem.severity is Severity.ERROR for problem in problems):
                 return Built(problems, None)
+            last.forget()
             published = publication.commit()
             last.save(self._notes, owned)
         return Built(problems, published, len(sheets))

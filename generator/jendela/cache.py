@@ -28,6 +28,7 @@ def program_digest() -> str:
 
 
 _DOCUMENTS = "documents.json"
+_PAGES = "pages.json"
 
 
 class _Stored(Struct, frozen=True):
@@ -78,15 +79,15 @@ class _Notes(Struct, frozen=True):
 class Pages:
     """What the last build wrote, so that the next one leaves alone what did not change."""
 
-    def __init__(self, path: Path, frames: str) -> None:
-        self._path = path
+    def __init__(self, folder: Path, frames: str) -> None:
+        self._folder = folder
         self._frames = frames
         self.pages: dict[str, PageNote] = {}
         self.files: frozenset[str] = frozenset()
 
     def load(self) -> None:
         """Read the notes of the last build; nothing when they are of another program or other frames."""
-        blob = staging.read(self._path.parent, self._path.name)
+        blob = staging.read(self._folder, _PAGES)
         if blob is None:
             return
         try:
@@ -96,7 +97,11 @@ class Pages:
         if (notes.program, notes.frames) == (program_digest(), self._frames):
             self.pages, self.files = notes.pages, frozenset(notes.files)
 
+    def forget(self) -> None:
+        """Forget the last build before its site is touched: a build that is killed then leaves a mixture of two."""
+        staging.compare_then_write(self._folder, _PAGES, b"")
+
     def save(self, pages: dict[str, PageNote], files: Iterable[str]) -> None:
         """Write down what this build wrote."""
         notes = _Notes(program_digest(), self._frames, pages, sorted(files))
-        staging.compare_then_write(self._path.parent, self._path.name, msgspec.json.encode(notes))
+        staging.compare_then_write(self._folder, _PAGES, msgspec.json.encode(notes))

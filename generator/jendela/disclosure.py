@@ -9,8 +9,9 @@ from typing import Any
 from msgspec import NODEFAULT, structs
 
 from jendela.blocks import Component, Duration, Fee, Location
+from jendela.history import Changes
 from jendela.records import Infrastructure
-from jendela.registry import Item, Record, Reference, Registry
+from jendela.registry import Item, Key, Record, Reference, Registry
 
 # "existence": that there is such a thing, what it is, whose it is and how we know
 _EXISTENCE = frozenset(
@@ -42,6 +43,23 @@ def public(registry: Registry) -> Registry:
         if key in items
     }
     return structs.replace(registry, items=items, outgoing=outgoing, referrers=referrers)
+
+
+def public_changes(changes: Changes, registry: Registry) -> Changes:
+    """Return the changes without those of records that the public does not see, and without fields that it does not.
+
+    `registry` is the whole one: a record that is in it and not to be shown was perhaps shown before.
+    """
+    kept = []
+    for change in changes.changes:
+        item = registry.items.get(Key(change.kind, change.id))
+        if item is None:
+            kept.append(change)
+        elif item.record.disclosure != "none":
+            level = item.record.disclosure
+            fields = tuple(name for name in change.fields if level == "full" or _visible(name, level))
+            kept.append(structs.replace(change, fields=fields))
+    return structs.replace(changes, changes=tuple(kept))
 
 
 def reduce(record: Record) -> Record:

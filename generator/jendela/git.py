@@ -122,6 +122,12 @@ def is_shallow(root: Path) -> bool:
     return run(["rev-parse", "--is-shallow-repository"], root).strip() == b"true"
 
 
+def is_changed(root: Path, *folders: str) -> bool:
+    """Tell whether anything in these folders differs from the commit that is checked out."""
+    args = ["status", "--porcelain", "-z", "--no-renames", "--untracked-files=normal", "--ignore-submodules=all"]
+    return bool(run([*args, "--", *folders], root))
+
+
 def log(root: Path, *folders: str) -> Iterator[Commit]:
     """Yield the commits that changed these folders of `root`, newest first, merges as one change to their first parent.
 

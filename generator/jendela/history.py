@@ -37,11 +37,14 @@ class Changes(Struct, frozen=True):
 def difference(day: str, kind: str, id_: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Change | None:
     """Return what happened to a record between two versions of its data, {} for one that is not there.
 
-    The versions may be of any age, so nothing about them is taken for granted; None where there is nothing to tell.
+    The versions may be of any age, so nothing about them is taken for granted; None where there is nothing to tell, or
+    where one of the versions is not to be shown at all.
     """
     shown = new or old
     title = _title(shown)
     if title is None:
+        return None
+    if "none" in {old.get("disclosure"), new.get("disclosure")}:
         return None
     how = "changed" if old and new else "added" if new else "removed"
     fields = tuple(sorted(key for key in {*old, *new} if old.get(key) != new.get(key))) if how == "changed" else ()

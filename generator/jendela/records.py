@@ -5,7 +5,6 @@ from __future__ import annotations
 from msgspec import Struct, field
 
 from jendela.blocks import (
-    Actor,
     Approval,
     Channel,
     Complaint,
@@ -14,7 +13,6 @@ from jendela.blocks import (
     DataStandard,
     Distribution,
     Duration,
-    Evaluation,
     Exemption,
     Fee,
     IncidentTeam,
@@ -36,11 +34,10 @@ from jendela.blocks import (
     Source,
     Statement,
     StatisticalMetadata,
-    Step,
     Text,
-    Trial,
     Verification,
 )
+from jendela.procedures import Actor, Evaluation, Step, Trial
 
 
 class Envelope(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,9 +19,11 @@ from jendela.reading import locate, read, read_tree, yaml
 from jendela.reading.layout import kind_of
 from jendela.reading.text import lenient
 from jendela.reading.tree import DiskTree
-from jendela.registry import PAGE_KINDS, Registry, assemble
+from jendela.registry import PAGE_KINDS, Registry, assemble, unread
 
 Progress = Callable[[str], None]
+
+_INPUTS = ("registry", "sops")
 
 
 class WorkspaceError(Exception):
@@ -56,7 +58,7 @@ def check(root: Path, as_of: date | None = None, progress: Progress = lambda _: 
     progress("read")
     reading = read_tree(DiskTree(root), documents.known)
     documents.keep(reading.documents)
-    registry, problems = assemble(reading.documents)
+    registry, problems = assemble(reading.documents, unread(reading))
     problems = [*reading.problems, *problems, *_engine_config(root)]
     zone = registry.city.time_zone if registry else "UTC"
     day = as_of or newest_day(root, zone)
@@ -67,12 +69,16 @@ def check(root: Path, as_of: date | None = None, progress: Progress = lambda _: 
 
 
 def newest_day(root: Path, zone: str) -> date:
-    """Return the day of the newest commit, in the city's time zone. Raise WorkspaceError without a history."""
+    """Return the day to judge by, in the city's time zone. Raise WorkspaceError without a history.
+
+    That is the day of the newest commit; with changes that are not committed yet, today, since they are no older.
+    """
     head = git.head(root)
     if head is None:
         message = "tidak ada riwayat Git: beri tanggal dengan --as-of / no Git history: give a day with --as-of"
         raise WorkspaceError(message)
-    return head.date.astimezone(ZoneInfo(zone)).date()
+    day = head.date.astimezone(ZoneInfo(zone)).date()
+    return max(day, datetime.now(ZoneInfo(zone)).date()) if git.is_changed(root, *_INPUTS) else day
 
 
 def changes(root: Path, zone: str, limit: int = LIMIT) -> Changes:
@@ -83,7 +89,7 @@ def changes(root: Path, zone: str, limit: int = LIMIT) -> Changes:
         return Changes("shallow")
     found: list[Change] = []
     with git.Blobs(root) as blobs:
-        for commit in git.log(root, "registry", "sops"):
+        for commit in git.log(root, *_INPUTS):
             day = commit.date.astimezone(ZoneInfo(zone)).date().isoformat()
             for delta in commit.deltas:
                 if len(found) == limit:

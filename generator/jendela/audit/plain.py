@@ -1,9 +1,9 @@
-"""Accept a plainly written page without parsing it: several times faster, and sure of the same tags as a browser.
+"""Accept a plainly written page without parsing it: more than twice as fast, and sure of the same tags as a browser.
 
 Where every "<" opens a tag of the plainest form (quoted values that hold neither "<" nor ">"), cutting at "<" finds
 the tags that every HTML5 parser finds, as long as the few elements that switch the tokenizer are cut out with their
-text. Pages of one site share most of their tags, so each distinct tag is judged once. A page that is not
-plain, or that holds any fault, goes to the parser, and the parser's verdict counts.
+text. Pages of one site share most of their tags, so each distinct tag is judged once. A page that is not plain, or
+that holds any fault, goes to the parser, and the parser's verdict counts; a test holds the two against each other.
 """
 
 from __future__ import annotations

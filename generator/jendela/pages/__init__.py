@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Mapping
 from importlib import resources
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FunctionLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from jendela.blocks import Text
@@ -75,6 +76,25 @@ def record_sheets(window: Window, key: Key, item: Item) -> list[Sheet]:
     )
 
 
+class _Compiled(BytecodeCache):
+    """Templates that this process has compiled: they are the same in every language."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give the code of a template, if it was compiled before."""
+        bucket.code = self._codes.get(bucket.key)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a template."""
+        if bucket.code is not None:
+            self._codes[bucket.key] = bucket.code
+
+
+_COMPILED = _Compiled()
+
+
 class Writer:
     """Writes sheets from their templates, one language each. Whatever comes from a record is escaped."""
 
@@ -88,6 +108,7 @@ class Writer:
             undefined=StrictUndefined,
             trim_blocks=True,
             cache_size=-1,
+            bytecode_cache=_COMPILED,
         )
         self._environment.filters["trusted"] = Markup
         self._environment.globals |= {

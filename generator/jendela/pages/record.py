@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from jendela.blocks import Source
+from jendela.blocks import LegalReference, Source
 from jendela.evidence import is_old
 from jendela.pages.addresses import SECTION_OF
 from jendela.pages.facts import Fact, Facts, choice, date, given, hours, line, text, url
@@ -48,6 +48,7 @@ def shared(window: Window, key: Key, item: Item) -> dict[str, Any]:
         "successor": window.short(Key(key.kind, getattr(entry, "successor", ""))),
         "sources": sources,
         "cited": {line.source.ref: line for line in sources if line.source.ref},
+        "legal_basis": tuple(_legal(window, basis) for basis in entry.legal_basis),
         "related": window.related(key),
         "contact": contact(entry),
         "about": _about(entry, item.document.path),
@@ -59,6 +60,15 @@ def _sources(window: Window, entry: Envelope) -> tuple[SourceLine, ...]:
         SourceLine(number, source, urlsplit(source.url).hostname or "", is_old(source.date, window.as_of))
         for number, source in enumerate(entry.sources, 1)
     )
+
+
+def _legal(window: Window, basis: LegalReference) -> LegalReference:
+    """Fill in what the city's list of acts knows of an act that is cited by its key."""
+    act = window.registry.acts.get(basis.act)
+    if act is None:
+        return basis
+    names = ("level", "number", "year", "url", "status")
+    return structs.replace(basis, **{name: getattr(basis, name) or getattr(act, name) for name in names})
 
 
 def contact(entry: Envelope) -> Facts:

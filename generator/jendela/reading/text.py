@@ -36,6 +36,7 @@ _MAYBE_ODD = re.compile(f"[{_CONTROL}{_BIDIRECTIONAL}{_SPACE}{_INVISIBLE}\u200d\
 _ODD = re.compile(f"([{_CONTROL}])|([{_BIDIRECTIONAL}])|([{_SPACE}])|([{_INVISIBLE}]|{_JOINING})")
 _RULES = (rules.TEXT_CONTROL, rules.TEXT_BIDIRECTIONAL, rules.TEXT_SPACE, rules.TEXT_INVISIBLE)
 
+_SPACES = re.compile(f"[{_SPACE}]")
 _BOM = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _CONFLICT = re.compile(r"^<{7}(?: .*)?$", re.MULTILINE)
@@ -64,6 +65,11 @@ def clean(path: str, blob: bytes) -> tuple[str | None, list[Problem]]:
 def lenient(blob: bytes) -> str:
     """Decode a file whatever it holds, with the lines and columns that `clean` would count."""
     return blob.removeprefix(_BOM).decode("utf-8", "replace").replace("\r\n", "\n")
+
+
+def mended(text: str) -> str:
+    """Write a text in normal form C and with the ordinary space between its words."""
+    return unicodedata.normalize("NFC", _SPACES.sub(" ", text))
 
 
 def span(text: str, start: int, end: int) -> Span:

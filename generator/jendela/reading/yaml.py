@@ -310,12 +310,14 @@ def _syntax(path: str, clean: str, error: yaml.YAMLError) -> Problem:
         mark = opening or mark
     if mark is None:
         return found(rules.YAML_SYNTAX, Place(path, span=Span(1, 1, 1, 1)))
-    line = next(islice(clean.split("\n"), mark.line, None), "")
-    character = line[mark.column : mark.column + 1]
-    before = line[: mark.column]
+    lines = clean.rstrip().split("\n")
+    row, column = (mark.line, mark.column) if mark.line < len(lines) else (len(lines) - 1, len(lines[-1]))
+    character, before = lines[row][column : column + 1], lines[row][:column]
+    if rule is rules.YAML_CHARACTER and not character.strip():
+        rule = rules.YAML_SYNTAX  # the file ends where a value should be
     if rule is rules.YAML_COLON and ": " not in before:
         rule = rules.YAML_INDENT
     elif rule is rules.YAML_INDENT and before.strip():
         rule = rules.YAML_SYNTAX
-    where = Span(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 1 + len(character))
+    where = Span(row + 1, column + 1, row + 1, column + 1 + len(character))
     return found(rule, Place(path, span=where), **({"character": character} if character.strip() else {}))

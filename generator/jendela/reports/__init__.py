@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -48,6 +49,13 @@ def located(problems: Iterable[Problem], source: Source, most: int | None = None
             given[each.problem.rule] += 1
             if most is None or given[each.problem.rule] <= most:
                 yield each
+
+
+def fingerprint(problem: Problem) -> str:
+    """Name a problem so that it keeps its name while lines move: by rule, file and field, not by position."""
+    return hashlib.sha256(f"{problem.rule}\x00{problem.place.path}\x00{problem.place.pointer}".encode()).hexdigest()[
+        :32
+    ]
 
 
 def _locate(problem: Problem, source: Source) -> Located:

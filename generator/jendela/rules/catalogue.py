@@ -12,8 +12,9 @@ from jendela.rules.engine_config import ENGINE_RULES
 def all_rules() -> tuple[Rule, ...]:
     """Return every rule, in the order in which a document meets them."""
     # above this layer, and only named here: the list is the one place that knows everybody
-    from jendela import blueprint  # noqa: PLC0415
+    from jendela import blueprint, differential, engines, frame  # noqa: PLC0415
     from jendela.audit import rules as audit  # noqa: PLC0415
 
     own = tuple(check.rule for check in (*RULES, *ENGINE_RULES))
-    return (*reading.RULES, *schema.RULES, *registry.RULES, *own, *blueprint.RULES, *audit.RULES)
+    building = (*blueprint.RULES, *engines.RULES, *frame.RULES, *differential.RULES, *audit.RULES)
+    return (*reading.RULES, *schema.RULES, *registry.RULES, *own, *building)

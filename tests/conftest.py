@@ -1,0 +1,69 @@
+"""What several test modules share: sites that are built once for all of them, to be read and never changed."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import built_site
+import pytest
+import small_city
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], Path]], Path]:
+    """Lay and build a city once, also when several processes test at the same time."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+
+    def make(name: str, lay: Callable[[Path], Path]) -> Path:
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            done = shared / f"{name}-built"
+            if not done.exists():
+                built_site.publish(lay(shared / f"{name}-laid"))
+                (shared / f"{name}-laid").rename(done)
+        return done
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def small(once: Callable[[str, Callable[[Path], Path]], Path]) -> Path:
+    """The small city, built."""
+
+    def lay(root: Path) -> Path:
+        small_city.commit(built_site.lay(root), built_site.DAY)
+        return root
+
+    return once("small", lay)
+
+
+@pytest.fixture(scope="session")
+def hostile(once: Callable[[str, Callable[[Path], Path]], Path], small: Path) -> Path:
+    """A city of the shortest and the longest records, full of hostile text, built."""
+
+    def lay(root: Path) -> Path:
+        small_city.commit(built_site.lay_hostile(root), built_site.DAY)
+        built_site.share_frames(small, root)
+        return root
+
+    return once("hostile", lay)
+
+
+@pytest.fixture(scope="session")
+def pontianak(once: Callable[[str, Callable[[Path], Path]], Path]) -> Path:
+    """The repository's own city, built."""
+    return once("pontianak", built_site.lay_pontianak)
+
+
+@pytest.fixture
+def city(small: Path, tmp_path: Path) -> Path:
+    """A copy of the small city and of all that its build left, to be changed."""
+    root = tmp_path / "city"
+    shutil.copytree(small, root)
+    return root
