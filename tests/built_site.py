@@ -14,11 +14,11 @@ from typing import Any
 import small_city
 from selectolax.lexbor import LexborHTMLParser
 
-from jendela import build, schema, starter, workspace
+from jendela import build, schema, staging, starter, workspace
 from jendela.reading import read
 
 JENDELA = Path(sys.executable).with_name("jendela")
-DAY = "2026-11-01"
+DAY = date(2026, 11, 1)
 HOSTILE = "<script>alert(1)</script> & \"kutip\" 'tunggal' {{ 7*7 }} {% raw %} ]]> --> </title> 漢字 😀"
 LONG = f"{HOSTILE} " + "kata yang panjang dan tidak berakhir " * 60
 
@@ -26,6 +26,7 @@ LONG = f"{HOSTILE} " + "kata yang panjang dan tidak berakhir " * 60
 def lay(root: Path) -> Path:
     """Lay the small city into a folder, with the look of the site and no history yet."""
     small_city.copy(root)
+    shutil.rmtree(root / "build", ignore_errors=True)
     shutil.copy(small_city.PROJECT / "mkdocs.yml", root / "mkdocs.yml")
     return root
 
@@ -58,7 +59,7 @@ def swell(root: Path, kind: str) -> None:
     suffix = ".md" if kind == "sop" else ".yaml"
     documents = [read(f"{path.relative_to(root)}", path.read_bytes())[0] for path in sorted(folder.rglob(f"*{suffix}"))]
     found = max(
-        (each for each in documents if each and each.kind == kind and each.data["id"] in path_of(each.path)),
+        (each for each in documents if each and each.kind == kind),
         key=lambda each: len(each.data),
     )
     data = dict(found.data)
@@ -66,12 +67,8 @@ def swell(root: Path, kind: str) -> None:
     if "notes" in schema.load(kind)["properties"]:
         data["notes"] = [{"text": {"id": HOSTILE, "en": HOSTILE}}, {"text": {"id": LONG}}] * 5
     text = json.dumps(data, ensure_ascii=False, indent=1)
-    path = found.path.replace(str(found.data["id"]), data["id"])
+    path = found.path.replace(str(found.data["id"]), f"{kind}-panjang")
     write(root, path, f"---\n{text}\n---\n\n## A\n\n{HOSTILE.replace('<', '&lt;')}\n" if kind == "sop" else text + "\n")
-
-
-def path_of(path: str) -> str:
-    return path.rpartition("/")[2]
 
 
 def write(root: Path, path: str, text: str) -> None:
@@ -87,14 +84,14 @@ def edit(root: Path, path: str, old: str, new: str) -> None:
     (root / path).write_text(text.replace(old, new), "utf-8")
 
 
-def publish(root: Path, engine: str = "material", as_of: date | None = None) -> build.Built:
-    """Build a city that must pass."""
+def publish(root: Path, engine: str = "material", as_of: date | None = DAY) -> staging.Published:
+    """Build a city that must pass; without a day, that of its newest commit."""
     built = build.build(root, build.Options(engine, as_of))
     assert built.published is not None, built.problems
-    return built
+    return built.published
 
 
-def clean(root: Path, target: Path, as_of: date | None = None) -> dict[str, bytes]:
+def clean(root: Path, target: Path, as_of: date = DAY) -> dict[str, bytes]:
     """Build a copy of the city anew, without what earlier builds left but the engine's frames; give its site."""
     shutil.copytree(root, target, ignore=shutil.ignore_patterns("build"))
     share_frames(root, target)
@@ -104,7 +101,7 @@ def clean(root: Path, target: Path, as_of: date | None = None) -> dict[str, byte
 
 def share_frames(root: Path, target: Path) -> None:
     """Spare a city the engine's work that another one of the same look has done."""
-    (target / "build" / "cache").mkdir(parents=True)
+    (target / "build" / "cache").mkdir(parents=True, exist_ok=True)
     shutil.copy(root / "build" / "cache" / "frames-material.json", target / "build" / "cache")
 
 
@@ -117,7 +114,9 @@ def site(root: Path) -> dict[str, bytes]:
 def times(root: Path) -> dict[str, int]:
     """Give when each file of the built site was written."""
     folder = root / "build" / "site"
-    return {path.relative_to(folder).as_posix(): path.stat().st_mtime_ns for path in folder.rglob("*")}
+    return {
+        path.relative_to(folder).as_posix(): path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()
+    }
 
 
 def pages(root: Path) -> dict[str, str]:

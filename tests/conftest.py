@@ -25,7 +25,7 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[P
             fcntl.flock(lock, fcntl.LOCK_EX)
             done = shared / f"{name}-built"
             if not done.exists():
-                built_site.publish(lay(shared / f"{name}-laid"))
+                built_site.publish(lay(shared / f"{name}-laid"), as_of=None)
                 (shared / f"{name}-laid").rename(done)
         return done
 
@@ -37,7 +37,7 @@ def small(once: Callable[[str, Callable[[Path], Path]], Path]) -> Path:
     """The small city, built."""
 
     def lay(root: Path) -> Path:
-        small_city.commit(built_site.lay(root), built_site.DAY)
+        small_city.commit(built_site.lay(root), built_site.DAY.isoformat())
         return root
 
     return once("small", lay)
@@ -48,7 +48,7 @@ def hostile(once: Callable[[str, Callable[[Path], Path]], Path], small: Path) ->
     """A city of the shortest and the longest records, full of hostile text, built."""
 
     def lay(root: Path) -> Path:
-        small_city.commit(built_site.lay_hostile(root), built_site.DAY)
+        small_city.commit(built_site.lay_hostile(root), built_site.DAY.isoformat())
         built_site.share_frames(small, root)
         return root
 

@@ -25,8 +25,8 @@ def copy(target: Path) -> Path:
     for name in ("overrides", "pages", "assets"):
         if not (target / "site" / name).exists():
             shutil.copytree(PROJECT / "site" / name, target / "site" / name)
-    if not (target / "mkdocs.yml").exists():
-        shutil.copy(PROJECT / "mkdocs.yml", target / "mkdocs.yml")
+    # the small city's own is the smallest that passes its rules; a site needs the words of the frame too
+    shutil.copy(PROJECT / "mkdocs.yml", target / "mkdocs.yml")
     return target
 
 

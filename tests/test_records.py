@@ -61,6 +61,7 @@ BLOCK_CLASSES = {
     "area_entry": settings.Area,
     "act_entry": settings.Act,
     "score_entry": settings.Score,
+    "withheld_entry": settings.WithheldEntry,
 }
 PAIRS = {**{kind: (schema.load(kind), cls) for kind, cls in CLASSES.items()}} | {
     name: (BLOCKS[name], cls) for name, cls in BLOCK_CLASSES.items()

@@ -22,8 +22,6 @@ OWN = {check.rule.id: check.rule for check in (*rules.RULES, *ENGINE_RULES)}
 FOLDERS = sorted(folder.name for folder in BROKEN.iterdir())
 # what no city that could be written shows: the two validators are not known to differ on any document
 WITHOUT_FOLDER = {"schema-disagreement"}
-# since names of files are unique, an id stands twice only where it is not the name of its file
-IN_COMPANY = {"id-twice": {"id-file"}}
 # rules of the look, the engine and the built site; their own tests hold their cases
 ELSEWHERE = {rule.id for module in (blueprint, engines, frame, differential, audit) for rule in module.RULES}
 MANUAL = Path(rules.__file__).parents[2] / "docs" / "rules.md"
@@ -116,10 +114,7 @@ def test_the_minimal_city_is_complete_and_without_problems(tmp_path: Path) -> No
 def test_a_city_with_one_fault_gives_exactly_the_expected_report(rule: str, tmp_path: Path) -> None:
     found = problems(build(rule, tmp_path))
     assert report(tmp_path, found) == (BROKEN / rule / "expected.txt").read_text("utf-8")
-    assert {problem.rule for problem in found if problem.severity is Severity.ERROR} <= {
-        rule,
-        *IN_COMPANY.get(rule, ()),
-    }
+    assert {problem.rule for problem in found if problem.severity is Severity.ERROR} <= {rule}
     assert rule in {problem.rule for problem in found}
 
 

@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from jendela import blueprint as plan
-from jendela import disclosure, frame, git, pages, pour, staging, workspace
+from jendela import cache, disclosure, frame, git, pages, pour, staging, workspace
 from jendela.audit import Audit, Seen
 from jendela.cache import PageNote, Pages
 from jendela.exports import Artifact, api
@@ -23,6 +23,7 @@ from jendela.pages import addresses, words
 from jendela.pages.sheet import Sheet
 from jendela.pages.window import Window
 from jendela.problems import Problem, Severity
+from jendela.salvage import Salvage, salvage
 
 if TYPE_CHECKING:
     from jendela.settings import City
@@ -46,11 +47,12 @@ class Built(Struct, frozen=True):
 def build(root: Path, options: Options, progress: workspace.Progress = lambda _: None) -> Built:
     """Build the site of the repository at `root` into build/site. An error leaves the last good site in place."""
     checked = workspace.check(root, options.as_of, progress)
-    if checked.registry is None or not checked.passed:
+    saved = _salvaged(root, checked)
+    if saved is None:
         return Built(checked.problems, None)
-    registry = disclosure.public(checked.registry)
-    changes = disclosure.public_changes(workspace.changes(root, registry.city.time_zone), checked.registry)
-    window = Window(registry, checked.as_of, changes)
+    registry = disclosure.public(saved.registry)
+    changes = disclosure.public_changes(workspace.changes(root, registry.city.time_zone), saved.registry)
+    window = Window(registry, checked.as_of, changes, saved.closed, saved.older)
     progress("frames")
     blueprint = _blueprint(root, window, options.engine)
     frames, problems = _frames(blueprint, root / "build")
@@ -62,18 +64,25 @@ def build(root: Path, options: Options, progress: workspace.Progress = lambda _:
     return Built((*checked.problems, *built.problems), built.published, built.pages)
 
 
+def _salvaged(root: Path, checked: workspace.Checked) -> Salvage | None:
+    """Take the registry as it is, or what can be shown of it; None where the last good site is the better one."""
+    if checked.registry is None:
+        return None
+    return salvage(checked.registry, checked.problems, checked.as_of, workspace.versions(root, checked.registry))
+
+
 def _frames(blueprint: plan.Blueprint, work: Path) -> tuple[frame.FrameSet | None, list[Problem]]:
     """Take the frames of the last build, or let the engine make them."""
     if problems := plan.check(blueprint):
         return None, problems
     name = f"frames-{blueprint.engine}.json"
-    blob = staging.read(work / "cache", name)
+    blob = cache.load(work / "cache", name)
     known = frame.FrameSet.load(blob) if blob else None
     if known and known.digest == frame.input_digest(blueprint):
         return known, []
     made, problems = frame.build(blueprint, work / "engine" / blueprint.engine)
     if made:
-        staging.compare_then_write(work / "cache", name, made.dump())
+        cache.keep(work / "cache", name, made.dump())
     return made, problems
 
 

@@ -31,9 +31,19 @@ _DOCUMENTS = "documents.json"
 _PAGES = "pages.json"
 
 
-class _Stored(Struct, frozen=True):
-    program: str
-    documents: Sequence[Document]
+def load(folder: Path, name: str) -> bytes | None:
+    """Read what this version of the program kept; None where it is missing, foreign or not whole."""
+    seal, _, content = (staging.read(folder, name) or b"").partition(b"\n")
+    return content if seal == _seal(content) else None
+
+
+def keep(folder: Path, name: str, content: bytes) -> None:
+    """Keep something under a seal, which shows whether it is still what this version of the program wrote."""
+    staging.compare_then_write(folder, name, _seal(content) + b"\n" + content)
+
+
+def _seal(content: bytes) -> bytes:
+    return hashlib.blake2b(content, key=program_digest().encode(), digest_size=16).hexdigest().encode()
 
 
 class Documents:
@@ -47,18 +57,11 @@ class Documents:
         """Keep what was read for the next run, if it is not what the last one kept."""
         same = len(documents) == len(self.known) and all(self.known.get(one.path) is one for one in documents)
         if not same:
-            blob = msgspec.json.encode(_Stored(program_digest(), documents))
-            staging.compare_then_write(self._folder, _DOCUMENTS, blob)
+            keep(self._folder, _DOCUMENTS, msgspec.json.encode(documents))
 
     def _load(self) -> Mapping[str, Document]:
-        blob = staging.read(self._folder, _DOCUMENTS)
-        if blob is None:
-            return {}
-        try:
-            stored = msgspec.json.decode(blob, type=_Stored)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            return {}
-        return {one.path: one for one in stored.documents} if stored.program == program_digest() else {}
+        blob = load(self._folder, _DOCUMENTS)
+        return {one.path: one for one in msgspec.json.decode(blob, type=list[Document])} if blob else {}
 
 
 class PageNote(Struct, frozen=True, array_like=True):
@@ -70,7 +73,6 @@ class PageNote(Struct, frozen=True, array_like=True):
 
 
 class _Notes(Struct, frozen=True):
-    program: str
     frames: str
     pages: dict[str, PageNote]
     files: list[str]
@@ -86,15 +88,10 @@ class Pages:
         self.files: frozenset[str] = frozenset()
 
     def load(self) -> None:
-        """Read the notes of the last build; nothing when they are of another program or other frames."""
-        blob = staging.read(self._folder, _PAGES)
-        if blob is None:
-            return
-        try:
-            notes = msgspec.json.decode(blob, type=_Notes)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            return
-        if (notes.program, notes.frames) == (program_digest(), self._frames):
+        """Read the notes of the last build; nothing when they are of other frames."""
+        blob = load(self._folder, _PAGES)
+        notes = msgspec.json.decode(blob, type=_Notes) if blob else None
+        if notes and notes.frames == self._frames:
             self.pages, self.files = notes.pages, frozenset(notes.files)
 
     def forget(self) -> None:
@@ -103,5 +100,4 @@ class Pages:
 
     def save(self, pages: dict[str, PageNote], files: Iterable[str]) -> None:
         """Write down what this build wrote."""
-        notes = _Notes(program_digest(), self._frames, pages, sorted(files))
-        staging.compare_then_write(self._folder, _PAGES, msgspec.json.encode(notes))
+        keep(self._folder, _PAGES, msgspec.json.encode(_Notes(self._frames, pages, sorted(files))))

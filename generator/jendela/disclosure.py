@@ -53,6 +53,8 @@ def public_changes(changes: Changes, registry: Registry) -> Changes:
     kept = []
     for change in changes.changes:
         item = registry.items.get(Key(change.kind, change.id))
+        if Key(change.kind, change.id) in registry.broken:
+            continue
         if item is None:
             kept.append(change)
         elif item.record.disclosure != "none":

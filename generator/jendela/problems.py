@@ -25,6 +25,8 @@ class Rule:
     sentence: str
     severity: Severity = Severity.ERROR
     waivable: bool = False
+    guards: bool = False
+    """whether it protects people or systems: a record that breaks it is withheld from the site, older versions too"""
 
 
 @dataclass(frozen=True, slots=True)

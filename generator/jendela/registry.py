@@ -14,7 +14,7 @@ from jendela.problems import Problem, Rule
 from jendela.reading import layout
 from jendela.reading.documents import Document, Reading
 from jendela.records import Agency, Application, Dataset, Infrastructure, Service, Sop, Waiver
-from jendela.settings import Act, Acts, Area, Areas, City, Score, Scores
+from jendela.settings import Act, Acts, Area, Areas, City, Score, Scores, Withheld, WithheldEntry
 
 Record: TypeAlias = Agency | Service | Application | Infrastructure | Dataset | Sop
 CLASSES: Mapping[str, Any] = {
@@ -29,13 +29,13 @@ CLASSES: Mapping[str, Any] = {
     "areas": Areas,
     "acts": Acts,
     "scores": Scores,
+    "withheld": Withheld,
 }
 PAGE_KINDS = ("agency", "service", "application", "infrastructure", "dataset", "sop")
 
 RULES = (
     Rule("city-missing", "The registry has its settings in registry/city.yaml."),
     Rule("id-file", "A record's id is the name of its file."),
-    Rule("id-twice", "No two records of a kind have one id."),
 )
 
 
@@ -74,6 +74,7 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
     areas: Mapping[str, Area]
     acts: Mapping[str, Act]
     scores: tuple[Score, ...]
+    withheld: tuple[WithheldEntry, ...]
     outgoing: Mapping[Key, tuple[Reference, ...]]
     """for each record, what it refers to"""
     referrers: Mapping[Key, tuple[Reference, ...]]
@@ -112,13 +113,13 @@ def assemble(documents: Iterable[Document], unread: Iterable[Key] = ()) -> tuple
     for document in sorted(documents, key=lambda document: document.path):
         if document.kind not in CLASSES:
             continue
-        found = schema.check(document.kind, document.path, document.data)
+        found = schema.check(document.kind, document.path, document.data) or list(_misnamed(document))
         problems += found
         if found:
-            broken.add(Key(document.kind, _name(document)))
+            # under both its names: who refers to it by either has done nothing wrong
+            broken |= {Key(document.kind, _name(document)), Key(document.kind, str(document.data.get("id")))}
         else:
             valid.append((document, msgspec.convert(document.data, CLASSES[document.kind])))
-    problems += _ids(valid)
     settings = {document.kind: value for document, value in valid if document.kind in schema.SETTINGS}
     if not isinstance(city := settings.get("city"), City):
         return None, [*problems, Problem("city-missing", Place("registry/city.yaml"))]
@@ -136,17 +137,14 @@ def _name(document: Document) -> str:
     return layout.name_of(document.path)
 
 
-def _ids(valid: list[tuple[Document, Any]]) -> Iterator[Problem]:
-    seen: dict[Key, Document] = {}
-    for document, record in valid:
-        if document.kind not in schema.KINDS:
-            continue
-        if record.id != (name := _name(document)):
-            yield Problem("id-file", Place(document.path, "/id"), facts={"id": record.id, "name": name})
-        if first := seen.get(Key(document.kind, record.id)):
-            related = (Place(first.path, "/id"),)
-            yield Problem("id-twice", Place(document.path, "/id"), facts={"id": record.id}, related=related)
-        seen.setdefault(Key(document.kind, record.id), document)
+def _misnamed(document: Document) -> Iterator[Problem]:
+    """A record under a name that is not its own must not stand in for the one that has it.
+
+    The reader lets no two files of a kind have one name, so no two records have one id either.
+    """
+    id_ = document.data.get("id")
+    if document.kind in schema.KINDS and id_ != (name := _name(document)):
+        yield Problem("id-file", Place(document.path, "/id"), facts={"id": str(id_), "name": name})
 
 
 def _join(city: City, settings: Mapping[str, Any], valid: list[tuple[Document, Any]]) -> Registry:
@@ -155,7 +153,7 @@ def _join(city: City, settings: Mapping[str, Any], valid: list[tuple[Document, A
         for document, record in valid:
             if document.kind == kind:
                 items.setdefault(Key(kind, record.id), Item(record, document))
-    areas, acts, scores = (settings.get(name) for name in ("areas", "acts", "scores"))
+    areas, acts, scores, withheld = (settings.get(name) for name in ("areas", "acts", "scores", "withheld"))
     registry = Registry(
         city=city,
         documents={document.path: document for document, _ in valid},
@@ -164,6 +162,7 @@ def _join(city: City, settings: Mapping[str, Any], valid: list[tuple[Document, A
         areas={area.code: area for area in areas.areas} if isinstance(areas, Areas) else {},
         acts={act.id: act for act in acts.acts} if isinstance(acts, Acts) else {},
         scores=scores.scores if isinstance(scores, Scores) else (),
+        withheld=withheld.withheld if isinstance(withheld, Withheld) else (),
         outgoing={key: tuple(_references(key, item)) for key, item in items.items()},
         referrers={},
     )

@@ -7,14 +7,19 @@ such a record is not broken by it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from msgspec import Struct
 
+from jendela import rules, schema
 from jendela.problems import Problem, Severity
-from jendela.reading.layout import kind_of
-from jendela.registry import PAGE_KINDS, Key
+from jendela.reading.documents import Document
+from jendela.reading.layout import kind_of, name_of
+from jendela.registry import PAGE_KINDS, Key, Registry, assemble
+from jendela.rules.catalogue import all_rules
 
 FEWEST = 20
 SHARE = 10
@@ -28,35 +33,81 @@ class Fate(StrEnum):
     QUARANTINED = "quarantined"
 
 
-class Triage(Struct, frozen=True):
-    """The fate of every record that cannot be shown as it is, by path; `stops` holds what no build can do without."""
+class Version(NamedTuple):
+    """An older version of a record, the day on which it came in, and the commit that brought it."""
 
-    fates: Mapping[str, Fate]
-    stops: tuple[Problem, ...]
-
-    def too_many(self, records: int) -> bool:
-        """Whether so much is broken that the last good site is the better one."""
-        return len(self.fates) > max(FEWEST, records // SHARE)
+    document: Document
+    day: str
+    commit: str
 
 
-def triage(problems: Iterable[Problem], guards: frozenset[str]) -> Triage:
-    """Decide by the errors of each file. `guards` are the ids of the rules that protect people and systems."""
+Versions = Callable[[str], Iterator[Version]]
+
+
+class Salvage(Struct, frozen=True):
+    """A registry that can be shown. `closed` are records without anything to show, `older` those of an older day."""
+
+    registry: Registry
+    closed: Mapping[Key, Fate]
+    older: Mapping[Key, str]
+
+
+def salvage(whole: Registry, problems: Iterable[Problem], as_of: date, versions: Versions) -> Salvage | None:
+    """Make a registry without errors out of one that has some; None where a build had better stop.
+
+    `versions` yields the older versions of a file, newest first.
+    """
+    fates = triage(problems)
+    if fates is None or len(fates) > max(FEWEST, len(whole.items) // SHARE):
+        return None
+    for entry in whole.withheld:
+        if not entry.commit and not entry.version and (item := whole.items.get(Key(entry.kind, entry.id))):
+            fates[item.document.path] = Fate.WITHHELD
+    sound = {path: document for path, document in whole.documents.items() if path not in fates}
+    older = {path: found for path, fate in fates.items() if fate is Fate.QUARANTINED for found in _last(path, versions)}
+    while True:
+        closed = {key: fate for path, fate in fates.items() if path not in older and (key := key_of(path))}
+        documents = [*sound.values(), *(version.document for version in older.values())]
+        registry, found = assemble(documents, closed)
+        failed = _failed([*found, *(rules.check(registry, as_of) if registry else ())])
+        if registry and not failed:
+            days = {key: version.day for path, version in older.items() if (key := key_of(path))}
+            return Salvage(registry, closed, days)
+        if not failed & set(older):
+            return None
+        older = {path: version for path, version in older.items() if path not in failed}
+
+
+def triage(problems: Iterable[Problem]) -> dict[str, Fate] | None:
+    """Decide the fate of each file by its errors; None where one of them is in a file that no build can do without."""
+    guards = {rule.id for rule in all_rules() if rule.guards}
     fates: dict[str, Fate] = {}
-    stops: list[Problem] = []
     for problem in problems:
         if problem.severity is not Severity.ERROR:
             continue
         path = problem.place.path
-        if kind_of(path) not in PAGE_KINDS and not path.startswith("registry/waivers/"):
-            stops.append(problem)
-        elif problem.rule in guards:
+        if kind_of(path) not in (*PAGE_KINDS, "waiver"):
+            return None
+        if problem.rule in guards:
             fates[path] = Fate.WITHHELD
         else:
             fates.setdefault(path, Fate.QUARANTINED)
-    return Triage(fates, tuple(stops))
+    return fates
 
 
 def key_of(path: str) -> Key | None:
     """Return which record a path holds, by its place and name alone; None for what has no page."""
     kind = kind_of(path)
-    return Key(kind, path.rpartition("/")[2].partition(".")[0]) if kind in PAGE_KINDS else None
+    return Key(kind, name_of(path)) if kind in PAGE_KINDS else None
+
+
+def _last(path: str, versions: Versions) -> Iterator[Version]:
+    """Yield the newest older version that today's schema takes, if there is one."""
+    for version in versions(path):
+        if not schema.check(version.document.kind, path, version.document.data):
+            yield version
+            return
+
+
+def _failed(found: Iterable[Problem]) -> set[str]:
+    return {problem.place.path for problem in found if problem.severity is Severity.ERROR}

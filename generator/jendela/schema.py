@@ -19,7 +19,7 @@ from jendela.places import Place, pointer
 from jendela.problems import Problem, Rule
 
 KINDS = ("agency", "service", "application", "infrastructure", "dataset", "sop", "waiver")
-SETTINGS = ("city", "areas", "acts", "scores")
+SETTINGS = ("city", "areas", "acts", "scores", "withheld")
 
 RULES = (
     Rule("schema-missing", "Every required field is there."),

@@ -153,3 +153,22 @@ class Scores(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     type: str
     scores: tuple[Score, ...]
+
+
+class WithheldEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One record, or one version of it, that an office has closed."""
+
+    kind: str
+    id: str
+    reason: Text
+    office: str
+    on: str
+    commit: str = ""
+    version: str = ""
+
+
+class Withheld(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What offices have closed (registry/withheld.yaml)."""
+
+    type: str
+    withheld: tuple[WithheldEntry, ...]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import itertools
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,14 +17,18 @@ from jendela.history import LIMIT, Change, Changes, difference
 from jendela.places import Place, Span
 from jendela.problems import Problem, Severity
 from jendela.reading import locate, read, read_tree, yaml
-from jendela.reading.layout import kind_of
+from jendela.reading.documents import Document
+from jendela.reading.layout import kind_of, name_of
 from jendela.reading.text import lenient
 from jendela.reading.tree import DiskTree
 from jendela.registry import PAGE_KINDS, Registry, assemble, unread
+from jendela.salvage import Version
 
 Progress = Callable[[str], None]
 
 _INPUTS = ("registry", "sops")
+_VERSIONS = 20
+"""how many older versions of a broken record are looked at"""
 
 
 class WorkspaceError(Exception):
@@ -106,6 +111,32 @@ def _change(day: str, delta: git.Delta, blobs: git.Blobs) -> Change | None:
         return None
     old, new = _version(delta.old_path, delta.old, blobs), _version(delta.new_path, delta.new, blobs)
     return difference(day, kind, path.rpartition("/")[2].partition(".")[0], old, new)
+
+
+def versions(root: Path, registry: Registry) -> Callable[[str], Iterator[Version]]:
+    """Return what yields the older versions of a record, newest first, but for those that an office has closed."""
+    zone = ZoneInfo(registry.city.time_zone)
+
+    def older(path: str) -> Iterator[Version]:
+        if git.head(root) is None:
+            return
+        with git.Blobs(root) as blobs:
+            for commit in itertools.islice(git.log(root, path), _VERSIONS):
+                for delta in commit.deltas:
+                    document = read(path, blobs.read(delta.new))[0] if delta.new else None
+                    if document and not _closed(document, commit.oid, registry):
+                        yield Version(document, commit.date.astimezone(zone).date().isoformat(), commit.oid)
+
+    return older
+
+
+def _closed(document: Document, commit: str, registry: Registry) -> bool:
+    version = document.data.get("version")
+    return any(
+        (entry.kind, entry.id) == (document.kind, name_of(document.path))
+        and (commit == entry.commit or version == (entry.version or None))
+        for entry in registry.withheld
+    )
 
 
 def _version(path: str, oid: str, blobs: git.Blobs) -> Mapping[str, Any]:

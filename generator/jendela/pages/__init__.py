@@ -20,6 +20,7 @@ from jendela.pages import (
     application,
     changes,
     cited,
+    closed,
     dataset,
     home,
     infrastructure,
@@ -55,6 +56,7 @@ def all_sheets(window: Window, texts: Mapping[tuple[str, str], str]) -> Iterator
     yield from home.pages(window)
     for key, item in window.registry.items.items():
         yield from record_sheets(window, key, item)
+    yield from closed.pages(window)
     yield from lists.pages(window)
     yield from changes.pages(window)
     yield from cited.pages(window)

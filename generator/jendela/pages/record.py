@@ -51,6 +51,7 @@ def shared(window: Window, key: Key, item: Item) -> dict[str, Any]:
         "legal_basis": tuple(_legal(window, basis) for basis in entry.legal_basis),
         "related": window.related(key),
         "contact": contact(entry),
+        "older": window.older.get(key, ""),
         "about": _about(entry, item.document.path),
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -13,6 +14,7 @@ from jendela.evidence import Evidence, evidence
 from jendela.history import Changes
 from jendela.records import Agency, Envelope, Sop
 from jendela.registry import PAGE_KINDS, Item, Key, Registry
+from jendela.salvage import Fate
 
 
 class Short(Struct, frozen=True):
@@ -44,10 +46,20 @@ _SAID_ELSEWHERE = frozenset(
 class Window:
     """Looks things up for pages. Holds nothing that is not in the public registry."""
 
-    def __init__(self, registry: Registry, as_of: date, changes: Changes) -> None:
+    def __init__(
+        self,
+        registry: Registry,
+        as_of: date,
+        changes: Changes,
+        closed: Mapping[Key, Fate] = MappingProxyType({}),
+        older: Mapping[Key, str] = MappingProxyType({}),
+    ) -> None:
+        """`closed` are records that have an address but nothing to show; `older` those shown as of an older day."""
         self.registry = registry
         self.as_of = as_of
         self.changes = changes
+        self.closed = closed
+        self.older = older
         self.evidence = {key: evidence(item.record, as_of) for key, item in registry.items.items()}
         self.shorts = {key: self._short(key, item.record) for key, item in registry.items.items()}
         self.owned = self._owned()

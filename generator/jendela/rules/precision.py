@@ -32,7 +32,7 @@ _AREA_BY_LENGTH = MappingProxyType({13: "kelurahan", 8: "kecamatan"})
 _LIMITS = (("lat", 90), ("lon", 180))
 
 
-@rule()
+@rule(guards=True)
 def precision_coordinates(registry: Registry, _as_of: date) -> Iterator[Finding]:
     """Coordinates come in pairs, lie on the globe, and are as exact as their precision says: exact or rounded."""
     for where, location in _locations(registry):
@@ -46,7 +46,7 @@ def precision_coordinates(registry: Registry, _as_of: date) -> Iterator[Finding]
             yield from _coordinates(where, location)
 
 
-@rule()
+@rule(guards=True)
 def precision_sensitivity(registry: Registry, _as_of: date) -> Iterator[Finding]:
     """A place is told no more exactly than the sensitivity of what stands there allows."""
     for item in registry.of("infrastructure"):
@@ -65,7 +65,7 @@ def precision_sensitivity(registry: Registry, _as_of: date) -> Iterator[Finding]
                 yield Finding(_place(item, "coverage", index), facts)
 
 
-@rule()
+@rule(guards=True)
 def disclosure_sensitivity(registry: Registry, _as_of: date) -> Iterator[Finding]:
     """A record is shown no more fully than its sensitivity allows."""
     for item in registry.of("infrastructure"):
@@ -77,7 +77,7 @@ def disclosure_sensitivity(registry: Registry, _as_of: date) -> Iterator[Finding
             yield Finding(_place(item, "disclosure"), facts)
 
 
-@rule()
+@rule(guards=True)
 def count_sensitivity(registry: Registry, _as_of: date) -> Iterator[Finding]:
     """Critical facilities are not counted in public, and security cameras for the whole city only."""
     for item in registry.of("infrastructure"):

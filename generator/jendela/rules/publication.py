@@ -55,7 +55,7 @@ def sensing_purpose(registry: Registry, _as_of: date) -> Iterator[Finding]:
                     yield Finding(_place(item, "sensing", "purpose", index), {"purpose": purpose})
 
 
-@rule()
+@rule(guards=True)
 def exemption_missing(registry: Registry, _as_of: date) -> Iterator[Finding]:
     """Information that is exempt (dikecualikan) names the decision that exempts it."""
     for item in registry.items.values():
@@ -71,7 +71,7 @@ def exemption_needless(registry: Registry, _as_of: date) -> Iterator[Finding]:
             yield Finding(_place(item, "exemption"), {"kip_class": item.record.kip_class})
 
 
-@rule()
+@rule(guards=True)
 def exemption_disclosure(registry: Registry, _as_of: date) -> Iterator[Finding]:
     """Of information that is exempt (dikecualikan) no more is shown than that it exists."""
     for item in registry.items.values():
@@ -88,7 +88,7 @@ def exemption_period(registry: Registry, _as_of: date) -> Iterator[Finding]:
             yield Finding(_place(item, "exemption"), {"ground": exemption.ground})
 
 
-@rule()
+@rule(guards=True)
 def open_personal_data(registry: Registry, _as_of: date) -> Iterator[Finding]:
     """Data that contain personal data are not open (terbuka)."""
     for item in registry.of("dataset"):

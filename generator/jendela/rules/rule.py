@@ -33,12 +33,12 @@ class Check(Generic[P]):
 
 
 def rule(
-    *, severity: Severity = Severity.ERROR, waivable: bool = False
+    *, severity: Severity = Severity.ERROR, waivable: bool = False, guards: bool = False
 ) -> Callable[[Callable[P, Iterator[Finding]]], Check[P]]:
     """Make a rule of a generator of findings."""
 
     def make(find: Callable[P, Iterator[Finding]]) -> Check[P]:
         sentence = " ".join((inspect.getdoc(find) or "").split())
-        return Check(Rule(find.__name__.replace("_", "-"), sentence, severity, waivable), find)
+        return Check(Rule(find.__name__.replace("_", "-"), sentence, severity, waivable, guards), find)
 
     return make
