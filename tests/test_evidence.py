@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import msgspec
 import pytest
@@ -12,11 +13,11 @@ from jendela.records import Service
 DAY = date(2026, 11, 23)
 
 
-def service(**changes):
+def service(**changes: Any) -> Any:
     return msgspec.convert(schema.load("service")["examples"][0] | changes, Service)
 
 
-def dated(*dates, scope="local"):
+def dated(*dates: Any, scope: Any = "local") -> Any:
     return [{"title": "Sumber", "date": day, "scope": scope} if day else {"title": "Sumber"} for day in dates]
 
 
@@ -33,11 +34,11 @@ def dated(*dates, scope="local"):
         ("", False),
     ],
 )
-def test_a_date_is_old_once_all_that_it_may_mean_lies_two_years_back(partial, old):
+def test_a_date_is_old_once_all_that_it_may_mean_lies_two_years_back(partial: Any, old: Any) -> None:
     assert is_old(partial, DAY) is old
 
 
-def test_the_newest_of_partial_dates_wins_and_missing_ones_count_for_nothing():
+def test_the_newest_of_partial_dates_wins_and_missing_ones_count_for_nothing() -> None:
     assert newest_date(["2023", "", "2025-05", "2024-12-31"]) == "2025-05"
     assert newest_date(["", ""]) == ""
 
@@ -58,15 +59,15 @@ def test_the_newest_of_partial_dates_wins_and_missing_ones_count_for_nothing():
         ),
     ],
 )
-def test_a_record_is_believed_as_far_as_its_sources_and_its_office_allow(changes, expected):
+def test_a_record_is_believed_as_far_as_its_sources_and_its_office_allow(changes: Any, expected: Any) -> None:
     assert evidence(service(**changes), DAY) == expected
 
 
-def test_only_what_is_confirmed_or_recent_is_current():
+def test_only_what_is_confirmed_or_recent_is_current() -> None:
     states = ["verified", "recent", "old", "undated", "weak", "retired", "planned", "suspended"]
     assert [state for state in states if Evidence(state).current] == ["verified", "recent"]
 
 
-def test_a_retired_record_stays_retired_even_when_its_office_confirmed_it():
+def test_a_retired_record_stays_retired_even_when_its_office_confirmed_it() -> None:
     verified = {"state": "verified", "on": "2026-10-01", "by": "diskominfo"}
     assert evidence(service(status="retired", verification=verified), DAY).state == "retired"

@@ -1,16 +1,18 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from jendela.markdown import to_html
 
 
-def test_the_first_heading_takes_the_level_that_the_page_leaves_free():
+def test_the_first_heading_takes_the_level_that_the_page_leaves_free() -> None:
     assert to_html("# Judul\n\n## Bagian") == "<h2>Judul</h2>\n<h2>Bagian</h2>\n"
     assert to_html("# Judul", top=1) == "<h1>Judul</h1>\n"
 
 
-def test_an_empty_text_gives_nothing():
+def test_an_empty_text_gives_nothing() -> None:
     assert to_html(" \n\n") == ""
 
 
@@ -31,17 +33,17 @@ def test_an_empty_text_gives_nothing():
         "`<script>alert(1)</script>`",
     ],
 )
-def test_nothing_in_a_procedure_can_run_or_load(hostile):
+def test_nothing_in_a_procedure_can_run_or_load(hostile: Any) -> None:
     html = to_html(hostile)
     for forbidden in ("<script", "<img", "<svg", 'href="javascript', 'href="data', "href='"):
         assert forbidden not in html.lower()
 
 
-def test_links_to_other_sites_carry_no_trust():
+def test_links_to_other_sites_carry_no_trust() -> None:
     assert to_html("[a](https://contoh.go.id)") == (
         '<p><a href="https://contoh.go.id" rel="noopener nofollow ugc">a</a></p>\n'
     )
 
 
-def test_deeply_nested_text_ends_quickly_and_safely():
+def test_deeply_nested_text_ends_quickly_and_safely() -> None:
     assert "<script" not in to_html(">" * 5_000 + "<script>" + "*" * 5_000 + "[" * 5_000)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
 import msgspec
 import pytest
@@ -12,6 +13,7 @@ from jendela import disclosure, pages, schema, workspace
 from jendela.blocks import Text
 from jendela.history import Change, Changes
 from jendela.pages import FAMILIES, addresses, words
+from jendela.pages.sheet import Sheet
 from jendela.pages.window import Window
 from jendela.reading.documents import Document
 from jendela.registry import Key, assemble
@@ -21,14 +23,14 @@ HOSTILE = "<script>alert(1)</script> & \"quoted\" 'single' {{ 7*7 }} {% raw %} j
 
 
 @pytest.fixture(scope="module")
-def window():
+def window() -> Any:
     checked = workspace.check(MINIMAL, DAY)
     assert checked.registry is not None
     changes = Changes("complete", (Change("2026-11-01", "added", "agency", "x", Text(id="X", en=""), "x"),))
     return Window(disclosure.public(checked.registry), DAY, changes)
 
 
-def bodies(window, texts=()):
+def bodies(window: Window, texts: Any = ()) -> list[tuple[Sheet, str]]:
     writers = {lang: pages.Writer(window, lang) for lang in ("id", "en")}
     return [
         (sheet, writers[sheet.lang].body(sheet, "../" * sheet.url.count("/")))
@@ -36,7 +38,7 @@ def bodies(window, texts=()):
     ]
 
 
-def hostile(value, key=""):
+def hostile(value: Any, key: Any = "") -> Any:
     """Put hostile text wherever a clerk may write free text."""
     if isinstance(value, dict):
         return {name: hostile(each, name) for name, each in value.items()}
@@ -46,14 +48,16 @@ def hostile(value, key=""):
     return HOSTILE if isinstance(value, str) and key in free and not re.fullmatch(r"[a-z0-9-]+", value) else value
 
 
-def test_every_choice_of_every_schema_has_a_word_in_both_languages():
+def test_every_choice_of_every_schema_has_a_word_in_both_languages() -> None:
     named = {
         ("service", "topic"): "topic", ("service", "audience"): "audience", ("agency", "kind"): "agency_kind",
-        ("service", "status"): "status", ("agency", "kip_class"): "kip_class", ("application", "kind"): "application_kind",
+        ("service", "status"): "status", ("agency", "kip_class"): "kip_class",
+        ("application", "kind"): "application_kind",
         ("application", "form"): "application_form", ("application", "hosting_class"): "hosting",
         ("application", "licence_type"): "licence_type", ("infrastructure", "kind"): "infrastructure_kind",
         ("infrastructure", "sensitivity"): "sensitivity", ("infrastructure", "ownership"): "ownership",
-        ("dataset", "form"): "dataset_form", ("dataset", "data_kind"): "data_kind", ("dataset", "frequency"): "frequency",
+        ("dataset", "form"): "dataset_form", ("dataset", "data_kind"): "data_kind",
+        ("dataset", "frequency"): "frequency",
         ("dataset", "interoperability"): "interoperability", ("dataset", "licence"): "data_licence",
         ("dataset", "access_rights"): "access_rights", ("dataset", "level"): "data_level",
         ("dataset", "contains_personal_data"): "contains_personal_data", ("sop", "form"): "sop_form",
@@ -65,15 +69,17 @@ def test_every_choice_of_every_schema_has_a_word_in_both_languages():
         ("hours", "days"): "day", ("fee", "payment"): "payment", ("integration", "state"): "integration_state",
         ("legal", "status"): "law_status", ("act_entry", "strength"): "strength", ("link", "rel"): "link_rel",
         ("location", "scope"): "location_scope", ("location", "precision"): "precision",
-        ("sensing", "purpose"): "sensing_value", ("sensing", "tech"): "sensing_value", ("sensing", "data"): "sensing_value",
+        ("sensing", "purpose"): "sensing_value", ("sensing", "tech"): "sensing_value",
+        ("sensing", "data"): "sensing_value",
         ("sensing", "process"): "sensing_value", ("sensing", "access"): "sensing_value",
         ("sensing", "storage"): "sensing_value", ("sensing", "identification_use"): "sensing_value",
-        ("roles", "ppid"): "role", ("roles", "sdi"): "role", ("roles", "spbe"): "role", ("steptime", "unit"): "steptime",
+        ("roles", "ppid"): "role", ("roles", "sdi"): "role", ("roles", "spbe"): "role",
+        ("steptime", "unit"): "steptime",
     }  # fmt: skip
-    fields = {pair: schema.load(pair[0])["properties"][pair[1]] for pair in named}
+    fields: dict[tuple[str, ...], Any] = {pair: schema.load(pair[0])["properties"][pair[1]] for pair in named}
     defs = schema.load("agency")["$defs"]
     fields |= {("$", *pair): defs[pair[0]]["properties"][pair[1]] for pair in blocks}
-    groups = named | {("$", *pair): group for pair, group in blocks.items()}
+    groups: dict[tuple[str, ...], str] = {**named} | {("$", *pair): group for pair, group in blocks.items()}
     for pair, field in fields.items():
         choices = field["items"]["enum"] if "items" in field else field["enum"]
         for lang in ("id", "en"):
@@ -81,35 +87,37 @@ def test_every_choice_of_every_schema_has_a_word_in_both_languages():
             assert set(choices) <= set(known), (pair, lang, set(choices) - set(known))
 
 
-def test_the_words_of_both_languages_have_the_same_names():
-    def names(group, prefix=""):
+def test_the_words_of_both_languages_have_the_same_names() -> None:
+    def names(group: Any, prefix: Any = "") -> Any:
         for name, value in vars(group).items():
             yield from names(value, f"{prefix}{name}.") if isinstance(value, words.Words) else [f"{prefix}{name}"]
 
     assert set(names(words.load("id"))) == set(names(words.load("en")))
 
 
-def test_every_page_has_one_title_and_no_fault_that_a_strict_parser_sees(window):
+def test_every_page_has_one_title_and_no_fault_that_a_strict_parser_sees(window: Any) -> None:
     for sheet, body in bodies(window):
         assert body.count("<h1") == 1, sheet.url
         page = f'<!DOCTYPE html><html lang="{sheet.lang}"><head><title>x</title></head><body>{body}</body></html>'
         assert parse_errors(page) == [], sheet.url
 
 
-def test_addresses_are_one_for_each_page_and_language(window):
+def test_addresses_are_one_for_each_page_and_language(window: Any) -> None:
     urls = [sheet.url for sheet in pages.all_sheets(window, {})]
     assert len(urls) == len(set(urls))
     assert addresses.record("id", Key("service", "a")) == "layanan/a/"
     assert addresses.record("en", Key("service", "a")) == "en/services/a/"
 
 
-def test_hostile_text_is_shown_as_text_on_every_kind_of_page():
+def test_hostile_text_is_shown_as_text_on_every_kind_of_page() -> None:
     documents = []
     for kind in (*schema.KINDS, *schema.SETTINGS):
         data = schema.load(kind)["examples"][0]
         folder = "sops/diskominfo" if kind == "sop" else f"registry/{kind}"
         name = data.get("id", kind)
-        documents.append(Document(f"{folder}/{name}.yaml", kind, "0" * 64, hostile(data), HOSTILE if kind == "sop" else ""))
+        documents.append(
+            Document(f"{folder}/{name}.yaml", kind, "0" * 64, hostile(data), HOSTILE if kind == "sop" else "")
+        )
     registry, problems = assemble(documents)
     assert registry is not None, problems
     assert {key.kind for key in registry.items} == set(FAMILIES)
@@ -122,7 +130,7 @@ def test_hostile_text_is_shown_as_text_on_every_kind_of_page():
             assert "{{ 7*7 }}" in body, sheet.url
 
 
-def test_a_page_without_english_says_in_markup_that_it_is_indonesian(window):
+def test_a_page_without_english_says_in_markup_that_it_is_indonesian() -> None:
     tongue = words.Tongue("en")
     assert tongue.t(Text(id="Akta & KK", en="")) == '<span lang="id">Akta &amp; KK</span>'
     assert tongue.t(Text(id="Akta", en="Certificate")) == "Certificate"
@@ -139,21 +147,27 @@ def test_a_page_without_english_says_in_markup_that_it_is_indonesian(window):
         ("2025-13", "2025", "2025"),
     ],
 )
-def test_dates_are_written_in_the_readers_language(partial, indonesian, english):
+def test_dates_are_written_in_the_readers_language(partial: Any, indonesian: Any, english: Any) -> None:
     assert words.Tongue("id").date(partial) == indonesian
     assert words.Tongue("en").date(partial) == english
 
 
 @pytest.mark.parametrize(
     ("value", "indonesian", "english"),
-    [(32599, "32.599", "32,599"), ("3.73", "3,73", "3.73"), ("BB", "BB", "BB"), ("1.2.3", "1.2.3", "1.2.3"), (0, "0", "0")],
+    [
+        (32599, "32.599", "32,599"),
+        ("3.73", "3,73", "3.73"),
+        ("BB", "BB", "BB"),
+        ("1.2.3", "1.2.3", "1.2.3"),
+        (0, "0", "0"),
+    ],
 )
-def test_numbers_are_written_in_the_readers_language(value, indonesian, english):
+def test_numbers_are_written_in_the_readers_language(value: Any, indonesian: Any, english: Any) -> None:
     assert words.Tongue("id").number(value) == indonesian
     assert words.Tongue("en").number(value) == english
 
 
-def test_relations_are_shown_on_both_pages(window):
+def test_relations_are_shown_on_both_pages(window: Any) -> None:
     for key in window.registry.items:
         for group in window.related(key):
             for short in group.records:
@@ -161,13 +175,13 @@ def test_relations_are_shown_on_both_pages(window):
                 assert key.id in {other.id for each in back for other in each.records}, (key, short.id)
 
 
-def test_everything_an_agency_owns_stands_on_its_page(window):
+def test_everything_an_agency_owns_stands_on_its_page(window: Any) -> None:
     owned = {key for keys in window.owned.values() for key in keys}
     with_owner = {key for key, item in window.registry.items.items() if getattr(item.record, "owner", "")}
     assert owned == with_owner
 
 
-def test_the_digest_of_a_page_changes_with_what_it_shows_and_with_nothing_else(window):
+def test_the_digest_of_a_page_changes_with_what_it_shows_and_with_nothing_else(window: Any) -> None:
     first = {sheet.url: sheet.digest for sheet in pages.all_sheets(window, {})}
     again = {sheet.url: sheet.digest for sheet in pages.all_sheets(window, {})}
     assert first == again

@@ -94,6 +94,7 @@ def serve(root: Path, as_of: date | None, lang: str, engine: str, port: int) -> 
     """Show the site on this machine; rebuild and reload it at every change."""
     from jendela import serve as serving  # noqa: PLC0415 -- the other verbs need no server
 
+    gc.enable()  # unlike the other verbs, this one goes on
     found = workspace.find(root.resolve())
     _build(found, as_of, lang, engine)
     clock, stop = serving.Clock(), threading.Event()
@@ -223,10 +224,14 @@ def main() -> None:
         click.echo(str(error), err=True)
         sys.exit(USAGE)
     except Exception:  # noqa: BLE001 -- the last resort: our own fault, told as such
-        log = Path("jendela-fault.log")
-        staging.compare_then_write(Path.cwd(), log.name, traceback.format_exc().encode())
-        click.echo(
-            f"Ini kesalahan program, bukan kesalahan Anda. Kirim berkas {log} / Our fault, not yours: send {log}",
-            err=True,
-        )
+        click.echo(_fault(traceback.format_exc()), err=True)
         sys.exit(FAULT)
+
+
+def _fault(trace: str) -> str:
+    log = "jendela-fault.log"
+    try:
+        staging.compare_then_write(Path.cwd(), log, trace.encode())
+    except OSError:
+        log = f"\n\n{trace}"
+    return f"Ini kesalahan program, bukan kesalahan Anda. Our fault, not yours. Kirim / send: {log}"

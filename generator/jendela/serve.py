@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -11,9 +12,11 @@ from typing import Any
 
 WATCHED = ("registry", "sops", "site", "mkdocs.yml")
 _EVENTS = "/-/reload"
+_DIGITS = 9
 _WAIT = 20.0
 """seconds after which a waiting page hears that nothing changed, so that closed pages do not pile up"""
-_SCRIPT = b"""<script>new EventSource("/-/reload").onmessage=()=>location.reload()</script>"""
+# a page asks for what came after the rebuild that it shows: it misses none, however long it takes to ask again
+_SCRIPT = """<script>new EventSource("{events}?{count}").onmessage=()=>location.reload()</script></body>"""
 
 
 class Clock:
@@ -46,13 +49,14 @@ class Handler(SimpleHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer a request."""
-        if self.path == _EVENTS:
-            self._stream()
+        path, _, seen = self.path.partition("?")
+        if path == _EVENTS:
+            self._stream(int(seen) if seen.isdecimal() and len(seen) < _DIGITS else self._clock.count)
         else:
             self._page()
 
-    def _stream(self) -> None:
-        changed = self._clock.wait(self._clock.count)
+    def _stream(self, seen: int) -> None:
+        changed = self._clock.wait(seen)
         self._answer(200, "text/event-stream", b"data: new\n\n" if changed else b": nothing new\n\n")
 
     def _page(self) -> None:
@@ -62,7 +66,8 @@ class Handler(SimpleHTTPRequestHandler):
         if path.is_dir() or (path.suffix != ".html" and path.is_file()):
             super().do_GET()
         elif path.is_file():
-            self._answer(200, "text/html; charset=utf-8", _listening(path.read_bytes()))
+            count = self._clock.count
+            self._answer(200, "text/html; charset=utf-8", _listening(path.read_bytes(), count))
         else:
             missing = Path(self.directory) / "404.html"
             self._answer(404, "text/html; charset=utf-8", missing.read_bytes() if missing.is_file() else b"404")
@@ -79,13 +84,22 @@ class Handler(SimpleHTTPRequestHandler):
         """Stay silent: the terminal is for what the builds say."""
 
 
-def _listening(html: bytes) -> bytes:
-    return html.replace(b"</body>", _SCRIPT + b"</body>", 1)
+def _listening(html: bytes, count: int) -> bytes:
+    return html.replace(b"</body>", _SCRIPT.format(events=_EVENTS, count=count).encode(), 1)
 
 
-def server(folder: Path, port: int, clock: Clock) -> ThreadingHTTPServer:
+class Server(ThreadingHTTPServer):
+    """One thread for each connection."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 -- the library's signature
+        """Stay silent where a browser has closed a page, which is what browsers do."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
+def server(folder: Path, port: int, clock: Clock) -> Server:
     """Open a server of `folder` on the loopback address only. Raise OSError where the port is taken."""
-    return ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, directory=str(folder), clock=clock))
+    return Server(("127.0.0.1", port), partial(Handler, directory=str(folder), clock=clock))
 
 
 def watch(root: Path, rebuild: Callable[[], None], clock: Clock, stop: threading.Event) -> None:
