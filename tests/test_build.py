@@ -226,14 +226,35 @@ def test_the_current_directory_has_no_effect(city: Path, small: Path) -> None:
     assert sorted(path.name for path in city.iterdir()) == sorted(path.name for path in small.iterdir())
 
 
-def test_an_error_in_a_record_leaves_the_last_good_site_untouched(city: Path, small: Path) -> None:
+@pytest.mark.parametrize(
+    ("path", "old", "new", "rule"),
+    [
+        ("registry/city.yaml", "form: kabupaten", "form: kerajaan", "schema-choice"),
+        ("registry/acts.yaml", "issuer: pemkab-contoh", "issuer: kantor-lain", "reference-unknown"),
+        ("registry/areas.yaml", "type: areas", "type: [areas", "yaml-bracket"),
+        ("mkdocs.yml", "plugins:", "hooks: [x.py]\nplugins:", "engine-hooks"),
+    ],
+)
+def test_an_error_in_what_every_page_needs_leaves_the_last_good_site_untouched(
+    path: str, old: str, new: str, rule: str, city: Path, small: Path
+) -> None:
     before = times(city)
-    edit(city, SERVICE, "owner: desa-sukamaju", "owner: desa-lain")
+    edit(city, path, old, new)
     built = build.build(city, build.Options(as_of=DAY))
     assert built.published is None
-    assert [problem.rule for problem in built.problems if problem.severity is Severity.ERROR] == ["reference-unknown"]
+    assert rule in [problem.rule for problem in built.problems if problem.severity is Severity.ERROR]
     assert (site(city), times(city)) == (site(small), before)
     assert not (city / "build" / "site.new").exists()
+
+
+def test_a_broken_record_that_is_mended_leaves_nothing_behind(city: Path, small: Path) -> None:
+    edit(city, SERVICE, "owner: desa-sukamaju", "owner: desa-lain")
+    built = build.build(city, build.Options(as_of=DAY))
+    assert [problem.rule for problem in built.problems if problem.severity is Severity.ERROR] == ["reference-unknown"]
+    assert site(city) != site(small)
+    edit(city, SERVICE, "owner: desa-lain", "owner: desa-sukamaju")
+    publish(city)
+    assert site(city) == site(small)
 
 
 def test_an_error_that_only_the_audit_sees_names_the_file_and_leaves_the_last_good_site(

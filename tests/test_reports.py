@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jendela.places import Place, Span
-from jendela.problems import Problem, Severity
-from jendela.reports import github, json_report, located, text, visible
+from jendela.problems import Problem, Rule, Severity
+from jendela.reports import fingerprint, github, gitlab, json_report, located, markdown, sarif, text, visible
+from jendela.reports.forms import FORMS
 
 GOLDEN = Path(__file__).parent / "golden"
 LINES = {
@@ -261,3 +262,80 @@ def test_the_json_report_keeps_its_shape() -> None:
             },
         ],
     }
+
+
+def test_the_code_quality_report_has_what_gitlab_asks_for_and_no_fingerprint_twice() -> None:
+    issues = json.loads(gitlab.render([*PROBLEMS, *PROBLEMS], source))
+    assert len(issues) == 2 * len(PROBLEMS)
+    assert len({issue["fingerprint"] for issue in issues}) == len(issues)
+    for issue in issues:
+        assert set(issue) == {"description", "check_name", "fingerprint", "severity", "location"}
+        assert issue["severity"] in {"info", "minor", "major", "critical", "blocker"}
+        assert issue["location"]["lines"]["begin"] >= 1
+        assert issue["description"]
+
+
+def test_a_fingerprint_stays_while_lines_move() -> None:
+    first, moved = at(PARKIR, 3, 8, 15), at(PARKIR, 30, 8, 15)
+    assert fingerprint(Problem("a", first)) == fingerprint(Problem("a", moved))
+    assert fingerprint(Problem("a", first)) != fingerprint(Problem("b", first))
+
+
+def test_the_sarif_report_names_rules_places_and_related_places() -> None:
+    rules = [Rule("site-duplicate-id", "An id stands once."), Rule("never-broken", "Nobody breaks it.")]
+    log = json.loads(sarif.render(PROBLEMS, source, rules, "0.1.0"))
+    (run,) = log["runs"]
+    assert log["version"] == "2.1.0"
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["site-duplicate-id"]
+    found = next(result for result in run["results"] if result["ruleId"] == "site-duplicate-id")
+    assert found["ruleIndex"] == 0
+    assert found["level"] == "error"
+    region = found["locations"][0]["physicalLocation"]["region"]
+    assert region == {"startLine": 3, "startColumn": 8, "endLine": 3, "endColumn": 15}
+    assert [one["id"] for one in found["relatedLocations"]] == [1, 2]
+    assert {result["level"] for result in run["results"]} <= {"error", "warning", "note"}
+
+
+def test_columns_of_sarif_count_utf_16_code_units() -> None:
+    place = at("registry/a.yaml", 1, 3, 4)
+    log = json.loads(sarif.render([Problem("a", place)], lambda _: (place.span or Span(1, 1, 1, 1), "😀😀x"), [], "1"))
+    region = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"]
+    assert (region["startColumn"], region["endColumn"]) == (5, 6)
+
+
+def test_the_summary_puts_first_what_blocks_and_counts_what_it_leaves_out() -> None:
+    many = [Problem("site-title", Place(f"registry/{n}.yaml"), facts={"url": "/"}) for n in range(30)]
+    summary = markdown.render([*PROBLEMS, *many], source)
+    assert summary.index("Harus diperbaiki") < summary.index("Bila sempat")
+    assert "**site\\-title** (32)" in summary
+    assert "dan 22 lagi" in summary
+    assert "Tidak ada masalah" in markdown.render([], source)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<script>alert(1)</script>",
+        "| a | b |",
+        "@semua lihat #1",
+        "[a](https://luar.example)",
+        "`kode`\n# judul",
+        "::error::x",
+    ],
+)
+def test_foreign_text_in_the_summary_stays_text(hostile: str) -> None:
+    row = markdown.render([Problem("no-such-rule", Place(hostile), facts={"a": hostile})], source)
+    for sign in ("<script", "@semua", "[a](", "\n# judul", "\n::error"):
+        assert sign not in row
+    assert all(line.count("|") - line.count("\\|") == 4 for line in row.splitlines() if line.startswith("| "))
+
+
+@pytest.mark.parametrize("form", list(FORMS))
+def test_every_form_can_be_read_with_no_problem_one_and_three_thousand(form: str) -> None:
+    many = [Problem("site-title", at(PARKIR, 1 + n % 3, 1, 2), facts={"url": f"/{n}/"}) for n in range(3000)]
+    for problems in ([], many[:1], many):
+        written = FORMS[form](problems, source, "id")
+        assert len(written) < 2_000_000
+        assert "\x1b" not in written
+        if form in {"gitlab", "sarif", "json"}:
+            json.loads(written)

@@ -193,7 +193,7 @@ def test_a_changed_record_is_rebuilt_and_open_pages_are_told(city: Path) -> None
         page = ask(port, "/layanan/surat-domisili/")[2]
         assert b"Surat keterangan tinggal" in page
         assert b"/-/reload?1" in page
-        edit(city, SERVICE, "owner: desa-sukamaju", "owner: ")
+        edit(city, "registry/city.yaml", "form: kabupaten", "form: ")
         assert ask(port, "/-/reload?1")[2] == b"data: new\n\n"
         assert b"Surat keterangan tinggal" in ask(port, "/layanan/surat-domisili/")[2]
     finally:

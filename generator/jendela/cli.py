@@ -6,15 +6,16 @@ import gc
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 import click
 
 from jendela import __version__, engines, staging, workspace
-from jendela.problems import Problem
+from jendela.problems import Problem, Severity
 
 CLEAN, PROBLEMS, USAGE, FAULT = 0, 1, 2, 3
 _STEPS = {
@@ -62,15 +63,49 @@ def cli() -> None:
 @_as_of
 @_lang
 @click.option(
-    "--format", "form", type=click.Choice(["text", "github", "json"]), default="text", help="Form of the report."
+    "--format",
+    "form",
+    type=click.Choice(["text", "github", "gitlab", "sarif", "json", "markdown"]),
+    default="text",
+    help="Form of the report.",
 )
-def check(root: Path, as_of: date | None, lang: str, form: str) -> None:
+@click.option("--changed", is_flag=True, help="Only problems in files that differ from the newest commit.")
+@click.option("--fix", "mend", is_flag=True, help="Mend what a machine may mend; the change is shown first.")
+@click.option("--stdin", is_flag=True, help="Read one file from standard input, as an editor holds it; needs --path.")
+@click.option("--path", "name", help="With --stdin: where the file stands in the repository.")
+def check(  # noqa: PLR0913 -- one argument for each option
+    root: Path, as_of: date | None, lang: str, form: str, name: str | None, *, changed: bool, mend: bool, stdin: bool
+) -> None:
     """Check every record, procedure and setting; exit with 1 if something blocks."""
     found = workspace.find(root.resolve())
+    if stdin != bool(name):
+        message = "--stdin dan --path dipakai bersama / go together"
+        raise click.UsageError(message)
+    unsaved = {name: sys.stdin.buffer.read()} if name else {}
     with _steps(lang) as progress:
-        checked = workspace.check(found, as_of, progress)
-    _report(found, checked.problems, lang, form)
-    sys.exit(CLEAN if checked.passed else PROBLEMS)
+        checked = workspace.check(found, as_of, progress, unsaved)
+    while mend and _mended(found, checked.problems):  # one fault may have hidden another
+        checked = workspace.check(found, as_of)
+    wanted = {name} if name else workspace.changed(found) if changed else None
+    problems = [problem for problem in checked.problems if wanted is None or problem.place.path in wanted]
+    _report(found, problems, lang, form, unsaved)
+    blocks = any(problem.severity is Severity.ERROR for problem in problems)
+    sys.exit(PROBLEMS if blocks else CLEAN)
+
+
+@cli.command(name="format")
+@_root
+@click.argument("paths", nargs=-1)
+@click.option("--check", "only", is_flag=True, help="Write nothing; exit with 1 if a file would change.")
+def format_(root: Path, paths: tuple[str, ...], *, only: bool) -> None:
+    """Write records in one style, comments included; without paths, all of them."""
+    found = workspace.find(root.resolve())
+    changed = list(workspace.formatted(found, paths))
+    for one in changed:
+        click.echo(one.diff(), nl=False)
+        if not only:
+            staging.compare_then_write(found, one.path, one.new.encode())
+    sys.exit(PROBLEMS if only and changed else CLEAN)
 
 
 @cli.command()
@@ -189,17 +224,25 @@ def _rebuild(root: Path, as_of: date | None, lang: str, engine: str) -> None:
         click.echo(str(error), err=True)
 
 
-def _report(root: Path, problems: Sequence[Problem], lang: str, form: str) -> None:
-    from jendela.reports import github, json_report, text  # noqa: PLC0415 -- slow to import, and `serve` may need none
+def _mended(root: Path, problems: Sequence[Problem]) -> bool:
+    """Show what can be mended, and mend it."""
+    fixed = list(workspace.fixed(root, problems))
+    for one in fixed:
+        click.echo(one.diff(), nl=False)
+        staging.compare_then_write(root, one.path, one.new.encode())
+    return bool(fixed)
 
-    source = workspace.source(root)
-    if form == "github":
-        report = github.render(problems, source, lang)
-    elif form == "json":
-        report = json_report.render(problems, source, lang)
+
+def _report(
+    root: Path, problems: Sequence[Problem], lang: str, form: str, unsaved: Mapping[str, bytes] = MappingProxyType({})
+) -> None:
+    from jendela.reports import forms, text  # noqa: PLC0415 -- slow to import, and `serve` may need none
+
+    source = workspace.source(root, unsaved)
+    if form == "text":
+        click.echo(text.render(problems, source, lang, colour=sys.stdout.isatty()), nl=False)
     else:
-        report = text.render(problems, source, lang, colour=sys.stdout.isatty())
-    click.echo(report, nl=False)
+        click.echo(forms.FORMS[form](problems, source, lang), nl=False)
 
 
 @contextmanager

@@ -122,10 +122,12 @@ def is_shallow(root: Path) -> bool:
     return run(["rev-parse", "--is-shallow-repository"], root).strip() == b"true"
 
 
-def is_changed(root: Path, *folders: str) -> bool:
-    """Tell whether anything in these folders differs from the commit that is checked out."""
-    args = ["status", "--porcelain", "-z", "--no-renames", "--untracked-files=normal", "--ignore-submodules=all"]
-    return bool(run([*args, "--", *folders], root))
+def changed(root: Path, *folders: str) -> set[str]:
+    """Return the files in these folders of `root` that differ from the commit that is checked out."""
+    args = ["status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignore-submodules=all"]
+    prefix = run(["rev-parse", "--show-prefix"], root).decode("utf-8", "surrogateescape").strip()
+    lines = run([*args, "--", *folders], root).decode("utf-8", "surrogateescape").split("\0")
+    return {line[3:].removeprefix(prefix) for line in lines if line}
 
 
 def log(root: Path, *folders: str) -> Iterator[Commit]:

@@ -71,10 +71,12 @@ _TYPES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
 
 def command_line(command: click.Command) -> str:
     """Quote the help of every verb."""
-    parts = [_GENERATED, "# Command line", "", *_help(command, "jendela")]
+    # every verb inherits the names of the help options and the widths
+    root = click.Context(command, info_name="jendela", terminal_width=100, **command.context_settings)
+    parts = [_GENERATED, "# Command line", "", *_help(root)]
     for name, verb in sorted(getattr(command, "commands", {}).items()):
         if not verb.hidden:
-            parts += ["", f"## jendela {name}", "", *_help(verb, f"jendela {name}")]
+            parts += ["", f"## jendela {name}", "", *_help(click.Context(verb, root, info_name=name))]
     parts += ["", "## Exit codes", "", "| code | meaning |", "|---|---|"]
     parts += [
         "| 0 | clean |",
@@ -85,9 +87,8 @@ def command_line(command: click.Command) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _help(command: click.Command, name: str) -> list[str]:
-    context = click.Context(command, info_name=name, terminal_width=100, max_content_width=100)
-    return ["```", command.get_help(context), "```"]
+def _help(context: click.Context) -> list[str]:
+    return ["```", context.get_help(), "```"]
 
 
 def explain(rule: str, lang: str) -> str | None:

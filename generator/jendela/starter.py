@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from jendela import schema
 from jendela.problems import Problem
-from jendela.reading import read, yaml
+from jendela.reading import layout, read, yaml
+from jendela.reading.tree import Entry
 
 _FOLDERS = {
     "agency": "registry/agencies",
@@ -70,7 +71,12 @@ def record(kind: str, answers: Mapping[str, str]) -> tuple[str, str]:
 
 def check(path: str, text: str) -> list[Problem]:
     """Return what is wrong with a new record before it is written."""
-    document, problems = read(path, text.encode())
+    # what a terminal passed on may be no UTF-8: then the reader says so
+    blob = text.encode("utf-8", "surrogateescape")
+    _, misplaced = layout.readable([Entry(path, "file", len(blob))])
+    if misplaced:
+        return misplaced
+    document, problems = read(path, blob)
     return problems or schema.check(document.kind, path, document.data) if document else problems
 
 
@@ -122,8 +128,8 @@ def _lines(name: str, value: Any, indent: str = "") -> list[str]:  # noqa: ANN40
 
 def _scalar(value: Any) -> str:  # noqa: ANN401 -- JSON-like
     """Write a scalar plainly where it then reads as itself, quoted otherwise."""
-    if not isinstance(value, str):
-        return json.dumps(value)
+    if not isinstance(value, str) or not value.isprintable():
+        return json.dumps(value, ensure_ascii=False)
     data, problems = yaml.parse("", f"a: {value}\nb: [{value}]\n")
     plain = not problems and data == {"a": value, "b": [value]}
     return value if plain else json.dumps(value, ensure_ascii=False)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from jendela import git, rules
+from jendela import fixes, git, rules, style
 from jendela.cache import Documents
 from jendela.history import LIMIT, Change, Changes, difference
 from jendela.places import Place, Span
@@ -20,7 +21,7 @@ from jendela.reading import locate, read, read_tree, yaml
 from jendela.reading.documents import Document
 from jendela.reading.layout import kind_of, name_of
 from jendela.reading.text import lenient
-from jendela.reading.tree import DiskTree
+from jendela.reading.tree import DiskTree, Overlay
 from jendela.registry import PAGE_KINDS, Registry, assemble, unread
 from jendela.salvage import Version
 
@@ -57,12 +58,21 @@ def find(start: Path) -> Path:
     raise WorkspaceError(message)
 
 
-def check(root: Path, as_of: date | None = None, progress: Progress = lambda _: None) -> Checked:
-    """Read the repository and apply every rule. Raise WorkspaceError where no day can be told."""
+def check(
+    root: Path,
+    as_of: date | None = None,
+    progress: Progress = lambda _: None,
+    unsaved: Mapping[str, bytes] = MappingProxyType({}),
+) -> Checked:
+    """Read the repository and apply every rule. Raise WorkspaceError where no day can be told.
+
+    `unsaved` holds files by path as an editor has them, in place of those on disk.
+    """
     documents = Documents(root / "build" / "cache")
     progress("read")
-    reading = read_tree(DiskTree(root), documents.known)
-    documents.keep(reading.documents)
+    reading = read_tree(Overlay(DiskTree(root), unsaved), documents.known)
+    if not unsaved:
+        documents.keep(reading.documents)
     registry, problems = assemble(reading.documents, unread(reading))
     problems = [*reading.problems, *problems, *_engine_config(root)]
     zone = registry.city.time_zone if registry else "UTC"
@@ -83,7 +93,7 @@ def newest_day(root: Path, zone: str) -> date:
         message = "tidak ada riwayat Git: beri tanggal dengan --as-of / no Git history: give a day with --as-of"
         raise WorkspaceError(message)
     day = head.date.astimezone(ZoneInfo(zone)).date()
-    return max(day, datetime.now(ZoneInfo(zone)).date()) if git.is_changed(root, *_INPUTS) else day
+    return max(day, datetime.now(ZoneInfo(zone)).date()) if git.changed(root, *_INPUTS) else day
 
 
 def changes(root: Path, zone: str, limit: int = LIMIT) -> Changes:
@@ -145,9 +155,35 @@ def _version(path: str, oid: str, blobs: git.Blobs) -> Mapping[str, Any]:
     return document.data if document else {}
 
 
-def source(root: Path) -> Callable[[Place], tuple[Span, str] | None]:
-    """Return what looks a place up on disk: its span, and the line of text where it begins."""
+def changed(root: Path) -> set[str]:
+    """Return the paths of records and procedures that differ from the newest commit."""
+    return git.changed(root, *_INPUTS)
+
+
+def fixed(root: Path, problems: Iterable[Problem]) -> Iterator[fixes.Fixed]:
+    """Yield the files that a machine can mend, mended."""
     tree = DiskTree(root)
+    paths = {problem.place.path for problem in problems}
+    blobs = {path: blob for path in paths if isinstance(blob := tree.read(path), bytes)}
+    return fixes.fix(problems, blobs)
+
+
+def formatted(root: Path, paths: Sequence[str]) -> Iterator[fixes.Fixed]:
+    """Yield the records that are not written in the one style, as they should be; a broken one is left alone."""
+    tree = DiskTree(root)
+    wanted = set(paths)
+    for entry in tree.entries(*_INPUTS):
+        if entry.mode == "file" and kind_of(entry.path) and (not wanted or entry.path in wanted):
+            blob = tree.read(entry.path)
+            if isinstance(blob, bytes) and (done := style.formatted(entry.path, blob)):
+                yield done
+
+
+def source(
+    root: Path, unsaved: Mapping[str, bytes] = MappingProxyType({})
+) -> Callable[[Place], tuple[Span, str] | None]:
+    """Return what looks a place up: its span, and the line of text where it begins."""
+    tree = Overlay(DiskTree(root), unsaved)
 
     def look_up(place: Place) -> tuple[Span, str] | None:
         span = locate(tree, place).span

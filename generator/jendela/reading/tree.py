@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,3 +130,27 @@ def _entry(path: str, status: os.stat_result) -> Entry:
     elif stat.S_ISREG(status.st_mode):
         mode = "executable" if status.st_mode & 0o111 else "file"
     return Entry(path, mode, status.st_size)
+
+
+class Overlay:
+    """A tree in which some files are as an editor holds them, saved or not."""
+
+    def __init__(self, tree: Tree, unsaved: Mapping[str, bytes]) -> None:
+        self._tree = tree
+        self._unsaved = unsaved
+
+    def entries(self, *folders: str) -> list[Entry]:
+        """List what is under these folders, unsaved files among it."""
+        if not self._unsaved:
+            return self._tree.entries(*folders)
+        inside = tuple(f"{folder}/" for folder in folders)
+        new = [
+            Entry(path, "file", len(blob))
+            for path, blob in self._unsaved.items()
+            if not folders or path.startswith(inside)
+        ]
+        return sorted([entry for entry in self._tree.entries(*folders) if entry.path not in self._unsaved] + new)
+
+    def read(self, path: str) -> bytes | Problem:
+        """Read a regular file."""
+        return self._unsaved[path] if path in self._unsaved else self._tree.read(path)

@@ -1,0 +1,49 @@
+"""One style for every record: indentation, quotes as they are, comments where they are, no line folded."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import ClassVar
+
+from jendela.fixes import Fixed
+from jendela.reading import read
+from jendela.reading.text import lenient
+
+_FRONT_MATTER = re.compile(r"\A---\n(.*?\n)(---\n?.*)\Z", re.DOTALL)
+_WIDEST = 4000
+
+
+def formatted(path: str, blob: bytes) -> Fixed | None:
+    """Return the file in the one style; None where it is already, or where it cannot be read.
+
+    What is written must read as the same data: should it not, the file stays as it is.
+    """
+    before, _ = read(path, blob)
+    if before is None:
+        return None
+    text = lenient(blob)
+    parts = _FRONT_MATTER.match(text) if path.endswith(".md") else None
+    new = f"---\n{_written(parts[1])}{parts[2]}" if parts else _written(text)
+    after, _ = read(path, new.encode())
+    if after is None or (after.data, after.body) != (before.data, before.body):
+        return None
+    return Fixed(path, text, new) if new.encode() != blob else None
+
+
+def _written(yaml_text: str) -> str:
+    from ruamel.yaml import YAML, resolver  # noqa: PLC0415 -- slow to import, and only this verb needs it
+
+    class Verbatim(resolver.VersionedResolver):  # type: ignore[misc]
+        """Takes every scalar as the text that stands there: what it means is for the reader to say."""
+
+        versioned_resolver: ClassVar[dict[str, object]] = {}
+
+    writer = YAML(typ="rt")
+    writer.Resolver = Verbatim
+    writer.preserve_quotes = True
+    writer.width = _WIDEST
+    writer.indent(mapping=2, sequence=4, offset=2)
+    out = io.StringIO()
+    writer.dump(writer.load(yaml_text), out)
+    return "".join(f"{line.rstrip()}\n" for line in out.getvalue().split("\n")[:-1])
