@@ -141,7 +141,7 @@ class _Site:
         last = Pages(folder / "cache", self._frames.digest)
         last.load()
         with staging.Publication(folder / "site", folder / "site.new") as publication:
-            sheets = list(pages.all_sheets(self._window, _written(self._root, self._window.registry.city.languages)))
+            sheets = list(pages.all_sheets(self._window, workspace.written(self._root)[0]))
             files = [artifact.path for artifact in self._artifacts(sheets) if publication.put(*artifact[:2]) or True]
             owned = {*files, *(frame.built_path(sheet.url) for sheet in sheets)}
             # a page that is gone may have been linked from any other, so then every page is looked at again
@@ -221,12 +221,3 @@ class _Site:
         base = urlsplit(self._address.base_url)
         origin = f"{base.scheme}://{base.netloc}"
         return Audit(owned, origin, self._address.path, self._frames.inline_scripts())
-
-
-def _written(root: Path, languages: Iterable[str]) -> dict[tuple[str, str], str]:
-    texts = {}
-    for lang in languages:
-        for path, content in staging.files(root / "site" / "pages" / lang):
-            if path.endswith(".md"):
-                texts[lang, path.removesuffix(".md")] = content.decode("utf-8")
-    return texts

@@ -63,6 +63,8 @@ def salvage(whole: Registry, problems: Iterable[Problem], as_of: date, versions:
     for entry in whole.withheld:
         if not entry.commit and not entry.version and (item := whole.items.get(Key(entry.kind, entry.id))):
             fates[item.document.path] = Fate.WITHHELD
+    if not fates:
+        return Salvage(whole, {}, {})
     sound = {path: document for path, document in whole.documents.items() if path not in fates}
     older = {path: found for path, fate in fates.items() if fate is Fate.QUARANTINED for found in _last(path, versions)}
     while True:

@@ -20,7 +20,7 @@ from jendela.problems import Problem, Severity
 from jendela.reading import locate, read, read_tree, yaml
 from jendela.reading.documents import Document
 from jendela.reading.layout import kind_of, name_of
-from jendela.reading.text import lenient
+from jendela.reading.text import clean, lenient
 from jendela.reading.tree import DiskTree, Overlay
 from jendela.registry import PAGE_KINDS, Registry, assemble, unread
 from jendela.salvage import Version
@@ -74,13 +74,33 @@ def check(
     if not unsaved:
         documents.keep(reading.documents)
     registry, problems = assemble(reading.documents, unread(reading))
-    problems = [*reading.problems, *problems, *_engine_config(root)]
+    problems = [*reading.problems, *problems, *_engine_config(root), *written(root)[1]]
     zone = registry.city.time_zone if registry else "UTC"
     day = as_of or newest_day(root, zone)
     progress("rules")
     if registry:
         problems += rules.check(registry, day)
-    return Checked(registry, tuple(sorted(problems, key=lambda problem: (problem.place, problem.rule))), day)
+    return Checked(registry, tuple(sorted(problems, key=_order)), day)
+
+
+def _order(problem: Problem) -> tuple[Any, ...]:
+    place = problem.place
+    return place.path, place.pointer, (place.span,) if place.span else (), problem.rule
+
+
+def written(root: Path) -> tuple[dict[tuple[str, str], str], list[Problem]]:
+    """Read the pages that people write: their Markdown by (language, name), and what keeps some from being read."""
+    tree = DiskTree(root)
+    texts: dict[tuple[str, str], str] = {}
+    problems: list[Problem] = []
+    for entry in tree.entries("site/pages"):
+        _, _, lang, *name = entry.path.split("/")
+        blob = tree.read(entry.path) if len(name) == 1 and name[0].endswith(".md") and entry.mode == "file" else b""
+        text, found = clean(entry.path, blob) if isinstance(blob, bytes) else ("", [blob])
+        problems += found
+        if text:
+            texts[lang, name[0].removesuffix(".md")] = text
+    return texts, problems
 
 
 def newest_day(root: Path, zone: str) -> date:
