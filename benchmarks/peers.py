@@ -2,12 +2,15 @@
 
 Addresses, headings, paragraphs, lists, tables and links stay. Hugo also gets our built frame as its layout, with a hole
 for title and content, so that its pages are as large as ours. MkDocs gets stock Material without search.
+
+    python benchmarks/peers.py city/build/site FOLDER
 """
 
 from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -84,7 +87,9 @@ def _blocks(node: LexborNode) -> Iterator[str]:
         elif tag in {"p", "summary", "nav", "figcaption"}:
             yield _inline(child)
         elif tag in {"ul", "ol"}:
-            yield "\n".join(f"{'-' if tag == 'ul' else '1.'} {_inline(item)}" for item in child.iter() if item.tag == "li")
+            yield "\n".join(
+                f"{'-' if tag == 'ul' else '1.'} {_inline(item)}" for item in child.iter() if item.tag == "li"
+            )
         elif tag == "dl":
             yield "\n".join(f"- {_inline(pair)}" for pair in child.iter())
         elif tag == "table":
@@ -129,3 +134,7 @@ def _layout(html: str) -> str:
 def _put(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -3,7 +3,7 @@
     python benchmarks/synthetic.py --records 5000 FOLDER [--git]
 
 Records of every kind in the proportions of a real city (two in five are services), 0.9 to 2 KB each, in two languages,
-naming each other in both directions. Every record passes every rule; one in fifty lacks an English text, as real ones do.
+naming each other in both directions. Every record passes every rule; one in fifty lacks an English text.
 """
 
 from __future__ import annotations
@@ -37,8 +37,9 @@ _TOPICS = ("civil_registry", "family", "education", "health", "social_aid", "tax
 # Indonesian and English words that fit together in any order
 _WHAT = (
     ("Surat keterangan", "Letter on"), ("Izin", "Permit for"), ("Pendaftaran", "Registration of"),
-    ("Bantuan", "Support for"), ("Pengaduan", "Complaints about"), ("Data", "Figures on"), ("Pembayaran", "Payment for"),
-    ("Pemeriksaan", "Inspection of"), ("Informasi", "Information on"), ("Konsultasi", "Advice on"),
+    ("Bantuan", "Support for"), ("Pengaduan", "Complaints about"), ("Data", "Figures on"),
+    ("Pembayaran", "Payment for"), ("Pemeriksaan", "Inspection of"), ("Informasi", "Information on"),
+    ("Konsultasi", "Advice on"),
 )  # fmt: skip
 _OF = (
     ("usaha mikro", "micro business"), ("rumah tinggal", "homes"), ("sekolah dasar", "primary schools"),
@@ -54,7 +55,7 @@ _SAY = (
     ("Data diperbarui setiap awal tahun anggaran.", "The data are renewed at the start of each budget year."),
     ("Warga mendapat kabar bila berkas belum lengkap.", "People are told when papers are missing."),
     ("Fotokopi kartu keluarga & KTP-el.", "Copies of the family card & the identity card."),
-    ("Berat berkas < 2 MB \"per lampiran\".", "Files of < 2 MB \"each\"."),
+    ('Berat berkas < 2 MB "per lampiran".', 'Files of < 2 MB "each".'),
 )
 
 
@@ -131,7 +132,11 @@ class City:
         return {
             "kind": "pemerintah_daerah" if number == 0 else ("dinas", "badan", "kecamatan")[number % 3],
             "short_name": f"Dinas {number:03}",
-            "contact": {"phone": "(0500) 100200", "address": {"id": f"Jalan Contoh {number}", "en": f"{number} Contoh Road"}, "sources": ["kabar"]},
+            "contact": {
+                "phone": "(0500) 100200",
+                "address": {"id": f"Jalan Contoh {number}", "en": f"{number} Contoh Road"},
+                "sources": ["kabar"],
+            },
             "area": ["99.01"],
             **({"parent": self._owner(0)} if number else {}),
         }
@@ -147,7 +152,12 @@ class City:
             "audience": ["masyarakat"],
             "requirements": _component(number, random_.randint(1, 2)),
             "procedure": _component(number + 1, random_.randint(1, 2)),
-            "processing_time": {"state": "known", "value": number % 14 + 1, "unit": "working_day", "sources": ["kabar"]},
+            "processing_time": {
+                "state": "known",
+                "value": number % 14 + 1,
+                "unit": "working_day",
+                "sources": ["kabar"],
+            },
             "fee": {"state": "known", "free": "yes", "sources": ["kabar"]},
             "output": {"state": "unknown"},
             "general_complaints": "yes",
@@ -238,7 +248,12 @@ def _both(number: int) -> Data:
 def _source(ref: str, number: int, year: int) -> Data:
     name = {"kabar": "Kabar kota", "laporan": "Laporan tahunan"}[ref]
     url = f"https://www.{HOST}/{ref}/{year}/{number:05}-{_OF[number % len(_OF)][0].replace(' ', '-')}"
-    return {"ref": ref, "title": f"{name} {year}, bagian {number % 97}", "url": url, "date": f"{year}-0{number % 9 + 1}"}
+    return {
+        "ref": ref,
+        "title": f"{name} {year}, bagian {number % 97}",
+        "url": url,
+        "date": f"{year}-0{number % 9 + 1}",
+    }
 
 
 def _component(number: int, count: int) -> Data:
@@ -271,7 +286,9 @@ def _city() -> Data:
         "official_suffixes": [HOST],
         "legal_levels": [{"id": "perwali", "title": {"id": "Peraturan Wali Kota", "en": "Mayoral regulation"}}],
         "portals": [{"id": "gerbang", "title": {"id": "Gerbang", "en": "Gate"}, "application": "app-00000"}],
-        "feedback": [{"kind": "website", "label": {"id": "Aduan", "en": "Complaints"}, "url": f"https://aduan.{HOST}/"}],
+        "feedback": [
+            {"kind": "website", "label": {"id": "Aduan", "en": "Complaints"}, "url": f"https://aduan.{HOST}/"}
+        ],
         "featured_services": [f"ser-{number:05}" for number in range(9)],
     }
 
@@ -289,18 +306,33 @@ def _areas() -> Data:
 
 def _acts() -> Data:
     title = {"id": "Pelayanan warga", "en": "Services to the public"}
-    act = {"id": "perwali-7-2024", "level": "perwali", "number": "7", "year": 2024, "title": title, "status": "in_force"}
-    return {"type": "acts", "acts": [act | {"strength": "O", "sources": [{"title": "Daftar peraturan", "date": "2025"}]}]}
+    act = {
+        "id": "perwali-7-2024",
+        "level": "perwali",
+        "number": "7",
+        "year": 2024,
+        "title": title,
+        "status": "in_force",
+    }
+    return {
+        "type": "acts",
+        "acts": [act | {"strength": "O", "sources": [{"title": "Daftar peraturan", "date": "2025"}]}],
+    }
 
 
 def _scores() -> Data:
     title = {"id": "Indeks layanan 2025", "en": "Services index 2025"}
     score = {"id": "indeks-2025", "title": title, "value": "3.10", "year": 2025, "agency": "age-00000"}
-    return {"type": "scores", "scores": [score | {"confidence": "high", "sources": [{"title": "Laporan", "date": "2026"}]}]}
+    return {
+        "type": "scores",
+        "scores": [score | {"confidence": "high", "sources": [{"title": "Laporan", "date": "2026"}]}],
+    }
 
 
 # Text that every YAML reader, old or new, takes for text; all other text is quoted, so that each peer reads the same.
-_PLAIN = re.compile(r"(?!(?i:y|n|yes|no|on|off|true|false|null)\Z)[A-Za-z][A-Za-z0-9_/.-]*(?: [A-Za-z0-9_(][A-Za-z0-9_/.)-]*)*")
+_PLAIN = re.compile(
+    r"(?!(?i:y|n|yes|no|on|off|true|false|null)\Z)[A-Za-z][A-Za-z0-9_/.-]*(?: [A-Za-z0-9_(][A-Za-z0-9_/.)-]*)*"
+)
 
 
 def to_yaml(data: Mapping[str, Any]) -> str:
@@ -349,7 +381,11 @@ def commit(folder: Path) -> None:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     fixed = {f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER") for what, value in _WHO.items()}
     environment = kept | fixed | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
-    for command in (["init", "--quiet", "--initial-branch=main"], ["add", "."], ["commit", "--quiet", "--message=Begin"]):
+    for command in (
+        ["init", "--quiet", "--initial-branch=main"],
+        ["add", "."],
+        ["commit", "--quiet", "--message=Begin"],
+    ):
         subprocess.run(["git", *command], cwd=folder, env=environment, check=True)
 
 

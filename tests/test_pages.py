@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 import pytest
+import small_city
 from html_judge import parse_errors
-from small_city import MINIMAL
 
 from jendela import disclosure, pages, schema, workspace
 from jendela.blocks import Text
@@ -23,8 +23,8 @@ HOSTILE = "<script>alert(1)</script> & \"quoted\" 'single' {{ 7*7 }} {% raw %} j
 
 
 @pytest.fixture(scope="module")
-def window() -> Any:
-    checked = workspace.check(MINIMAL, DAY)
+def window(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    checked = workspace.check(small_city.copy(tmp_path_factory.mktemp("kota")), DAY)
     assert checked.registry is not None
     changes = Changes("complete", (Change("2026-11-01", "added", "agency", "x", Text(id="X", en=""), "x"),))
     return Window(disclosure.public(checked.registry), DAY, changes)

@@ -94,12 +94,13 @@ def written(root: Path) -> tuple[dict[tuple[str, str], str], list[Problem]]:
     texts: dict[tuple[str, str], str] = {}
     problems: list[Problem] = []
     for entry in tree.entries("site/pages"):
-        _, _, lang, *name = entry.path.split("/")
-        blob = tree.read(entry.path) if len(name) == 1 and name[0].endswith(".md") and entry.mode == "file" else b""
-        text, found = clean(entry.path, blob) if isinstance(blob, bytes) else ("", [blob])
-        problems += found
-        if text:
-            texts[lang, name[0].removesuffix(".md")] = text
+        match entry.path.split("/"):
+            case [_, _, lang, name] if name.endswith(".md") and entry.mode == "file":
+                blob = tree.read(entry.path)
+                text, found = clean(entry.path, blob) if isinstance(blob, bytes) else (None, [blob])
+                problems += found
+                if text is not None:
+                    texts[lang, name.removesuffix(".md")] = text
     return texts, problems
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Iterator, Mapping
 from importlib import resources
 from types import CodeType, ModuleType, SimpleNamespace
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 from jinja2 import BytecodeCache, Environment, FunctionLoader, StrictUndefined
 from jinja2.bccache import Bucket
 from jinja2.runtime import Context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from jendela.blocks import Text
 from jendela.pages import (
@@ -80,7 +81,7 @@ def record_sheets(window: Window, key: Key, item: Item) -> list[Sheet]:
 
 
 class _Compiled(BytecodeCache):
-    """Templates that this process has compiled: they are the same in every language."""
+    """Templates of one language that this process has compiled."""
 
     def __init__(self) -> None:
         self._codes: dict[str, CodeType] = {}
@@ -95,7 +96,9 @@ class _Compiled(BytecodeCache):
             self._codes[bucket.key] = bucket.code
 
 
-_COMPILED = _Compiled()
+@functools.cache
+def _compiled(_lang: str) -> _Compiled:
+    return _Compiled()
 
 
 class _Context(Context):
@@ -116,12 +119,12 @@ class Writer:
         self.tongue = tongue = words.Tongue(lang)
         levels = NATIONAL_LEVELS | {level.id: level.short or tongue.plain(level.title) for level in city.legal_levels}
         self._environment = Environment(
-            loader=FunctionLoader(_template),
+            loader=FunctionLoader(functools.partial(_template, tongue.w)),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             cache_size=-1,
-            bytecode_cache=_COMPILED,
+            bytecode_cache=_compiled(lang),
         )
         self._environment.context_class = _Context
         self._environment.filters["trusted"] = Markup
@@ -136,7 +139,6 @@ class Writer:
             "city": tongue.plain(city.name),
             "site_title": tongue.plain(city.site_title),
             "zone": city.time_zone_label,
-            "feedback": city.feedback,
             "address": functools.partial(_address, lang),
             "section_address": functools.partial(addresses.section, lang),
             "page_address": functools.partial(addresses.page, lang),
@@ -147,6 +149,8 @@ class Writer:
             "level_name": lambda level: levels.get(level, level),
             "iso_duration": functools.partial(_duration, tongue),
         }
+        channels = self._environment.get_template("feedback.html.j2").render(view=city.feedback)
+        self._environment.globals["feedback"] = channels
 
     def body(self, sheet: Sheet, root: str) -> str:
         """Return the HTML between header and footer. `root` leads from the page up to the root of the site."""
@@ -159,9 +163,15 @@ class Writer:
         return self.tongue.plain(text)
 
 
-def _template(name: str) -> str | None:
+_WORD = re.compile(r"\{\{ w\.([a-z_.]+) \}\}")
+
+
+def _template(w: words.Words, name: str) -> str | None:
+    """Read a template with the fixed words of the language in place: they are the most of what it writes."""
     found = resources.files("jendela.pages") / "templates" / name
-    return found.read_text("utf-8") if found.is_file() else None
+    if not found.is_file():
+        return None
+    return _WORD.sub(lambda word: escape(w.look_up(word[1])), found.read_text("utf-8"))
 
 
 def _address(lang: str, short: Short) -> str:

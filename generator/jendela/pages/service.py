@@ -42,7 +42,6 @@ def view(window: Window, item: Item) -> dict[str, Any]:
         "unit": window.agency(service.implementing_unit),
         "sops": [short for id_ in service.sops if (short := window.short(Key("sop", id_)))],
         "standard": [(part, getattr(service.standard, part)) for part in _PARTS] if service.standard else [],
-        "feedback": window.registry.city.feedback if service.general_complaints == "yes" else (),
     }
 
 

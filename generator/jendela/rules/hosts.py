@@ -95,7 +95,7 @@ def _disguised(label: str) -> bool:
     if label.isascii():
         return label.startswith("xn--")
     used = scripts(label)
-    return len(used) > 1 or ("LATIN" not in used and plain(label).isascii())
+    return not label.replace("-", "").isalnum() or len(used) > 1 or ("LATIN" not in used and plain(label).isascii())
 
 
 def _resembles(host: str, name: str) -> bool:

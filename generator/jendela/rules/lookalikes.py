@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 # Latin, Greek, Cyrillic, Armenian, Cherokee and Lisu letters that are drawn like another one, as codes since no reader
@@ -44,12 +45,13 @@ _ALPHABETS = (0x1F1E6, 0x1F150, 0x1F170)
 _PLAIN = {ord(sign): letter for letter, signs in _DRAWN_LIKE.items() for sign in signs} | {
     first + number: chr(ord("a") + number) for first in _ALPHABETS for number in range(26)
 }
-_FOREIGN = re.compile(r"[^\x00-\x7f]+")
+# the quotation marks and dashes of ordinary prose look like no letter
+_FOREIGN = re.compile("[^\x00-\x7f\u2010-\u2027]+")
 
 
 def plain(text: str) -> str:
     """Write a text in the plain small letters that it looks like; what looks like none stays."""
-    return _FOREIGN.sub(_fold, text).lower()
+    return _FOREIGN.sub(lambda found: _fold(found[0]), text).lower()
 
 
 def scripts(word: str) -> frozenset[str]:
@@ -57,6 +59,7 @@ def scripts(word: str) -> frozenset[str]:
     return frozenset(unicodedata.name(sign, "UNKNOWN").partition(" ")[0] for sign in word if sign.isalpha())
 
 
-def _fold(found: re.Match[str]) -> str:
-    parts = unicodedata.normalize("NFKD", found[0])
+@lru_cache(maxsize=1 << 10)
+def _fold(signs: str) -> str:
+    parts = unicodedata.normalize("NFKD", signs)
     return "".join(sign for sign in parts if not unicodedata.category(sign).startswith(("M", "C"))).translate(_PLAIN)

@@ -54,7 +54,7 @@ _RUNS = re.compile(r"(?:java|vb|live)script:(?=\S)|\bdata:(?:text/(?:html|xml|ja
 # most addresses: nothing but the host can be wrong
 _ORDINARY = re.compile(r"https://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?:/[A-Za-z0-9_./~-]*)?")
 _ODD = re.compile(r"[\\<>\"`]|%(?:[01][0-9a-f]|7f)", re.IGNORECASE)
-_HOST = re.compile(r"[^\W_](?:[\w-]{0,61}\w)?(?:\.[^\W_](?:[\w-]{0,61}\w)?)*")
+_HOST = re.compile(r"\w(?:[\w-]{0,61}\w)?(?:\.\w(?:[\w-]{0,61}\w)?)*")
 _ADDRESS_LIKE = re.compile(r"[a-z][a-z0-9+.-]*:|[/\\]{2}|(?:[\w-]+\.)+[a-z]{2,}(?:[/:?]|\Z)", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"(?:https?:)?[/\\]{2}[^/\\]|https?:[^/\\]", re.IGNORECASE)
 
@@ -178,11 +178,12 @@ def _judged(registry: Registry) -> Mapping[str, list[Finding]]:
 def _addresses(document: Document) -> Iterator[tuple[Place, str, str]]:
     """Yield every address of a document, what it stands in, and where."""
     for pointer, text in strings(document):
-        if not pointer:
+        # the body comes below, and where the site itself will stand is not an address that it sends people to
+        if pointer in {"", "/base_url"}:
             continue
         if "://" in text and _WHOLE.fullmatch(text):
             yield Place(document.path, pointer), _SOURCE if "/sources/" in pointer else _FIELD, text
-        elif "/" in text or ":" in text or not text.isascii():
+        elif "/" in text or ":" in text or "&" in text or "%" in text or not text.isascii():
             for address in _in_prose(text):
                 yield Place(document.path, pointer), _PROSE, address
     if document.body:
@@ -227,8 +228,6 @@ def _faults(text: str, kind: str, names: tuple[str, ...]) -> tuple[_Fault, ...]:
         return tuple(_without_host(text, kind, address))
     if address.scheme in {"mailto", "tel"}:
         return ()
-    if not _HOST.fullmatch(address.host) and not hosts.is_number(address.host):
-        return (_Fault("url-form", {"host": address.host}),)
     return (*_of_host(address.host, names), *_of_text(text, address, kind, names))
 
 
@@ -243,6 +242,8 @@ def _without_host(text: str, kind: str, address: hosts.Address | None) -> Iterat
 def _of_host(host: str, names: tuple[str, ...]) -> tuple[_Fault, ...]:
     if hosts.is_number(host):
         return (_Fault("url-host", {"number": "1"}),)
+    if not _HOST.fullmatch(host):
+        return (_Fault("url-form", {"host": host}),)
     if "." not in host:
         return (_Fault("url-host", {"single": "1"}),)
     if hosts.is_special(host) and not hosts.under(host, names):
@@ -264,7 +265,7 @@ def _of_text(text: str, address: hosts.Address, kind: str, names: tuple[str, ...
     if address.port and (address.scheme, address.port) not in _DEFAULT_PORTS:
         yield _Fault("url-port", {"port": address.port})
     if target := _redirect(address, names):
-        yield _Fault("url-redirect", {"parameter": target})
+        yield _Fault("url-redirect", {"bare": "1"} if target == "?" else {"parameter": target})
     short = address.host.removeprefix("www.") in _SHORTENERS
     if kind == _SOURCE:
         if short or address.scheme == "http":

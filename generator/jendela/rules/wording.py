@@ -1,0 +1,153 @@
+"""Texts that a page would show as nobody meant them: markup in plain fields, walls of signs, forgotten samples.
+
+A field's text is shown sign by sign. Only the text of an SOP is Markdown, and of it a page shows neither pictures nor
+attribute lists.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from jendela.places import Place
+from jendela.problems import Severity
+from jendela.reading.documents import Document
+from jendela.registry import Registry
+from jendela.rules import bodies
+from jendela.rules.rule import Finding, rule
+from jendela.rules.strings import strings
+
+_LONG = 60
+_REPEATED = 20
+_SHORT = 24
+
+_MARKUP = re.compile(
+    r"</?[a-z][a-z0-9-]*(?:\s[^<>]*)?/?>|<!--|&(?:#[0-9]+|#x[0-9a-f]+|[a-z]{2,8});"
+    r"|!?\[[^\]\n]+\]\([^)\s]+\)|\*\*[^\s*][^*\n]*\*\*|(?<!\w)__[^\s_][^_\n]*__(?!\w)"
+    r"|(?:\A|\n)#{1,6} \S|(?<!\w)`[^`\n]+`(?!\w)",
+    re.IGNORECASE,
+)
+_MARKUP_SIGNS = ("<", "&", "](", "**", "__", "# ", "`")
+_RUN = re.compile(rf"(\S)\1{{{_REPEATED - 1},}}")
+_SAMPLES = frozenset(
+    "test tes testing tes123 test123 coba-coba asdf asdfg asdfgh qwerty tbd tba todo n/a diisi".split()
+) | {"isi disini", "belum diisi", "akan diisi", "contoh teks", "teks contoh", "judul di sini"}
+_SAMPLE_INSIDE = ("lorem ipsum", "isi di sini", "ganti teks ini")
+# a single x is a name
+_SAMPLE_SIGNS = re.compile(r"x{3,}|([.?*_…-])\1*")
+_SHOWN = ("/id", "/en", "/title")
+_CODE = re.compile(r"^(`{3,}|~{3,}).*?^\1|(`+)[^`].*?\2", re.MULTILINE | re.DOTALL)
+_ATTRIBUTES = re.compile(r"\{:[^}\n]*\}|\{[#.][A-Za-z][^}\n]*\}")
+
+
+@rule(severity=Severity.WARNING, waivable=True)
+def text_markup(registry: Registry, _as_of: date) -> Iterator[Finding]:
+    """A field holds plain text, without HTML or Markdown."""
+    yield from _found(registry, "text-markup")
+
+
+@rule(severity=Severity.WARNING, waivable=True)
+def text_long_word(registry: Registry, _as_of: date) -> Iterator[Finding]:
+    """No word of a field is longer than 60 signs."""
+    yield from _found(registry, "text-long-word")
+
+
+@rule(severity=Severity.WARNING, waivable=True)
+def text_repeated(registry: Registry, _as_of: date) -> Iterator[Finding]:
+    """No sign stands 20 times in a row in a field."""
+    yield from _found(registry, "text-repeated")
+
+
+@rule(severity=Severity.WARNING, waivable=True)
+def text_capitals(registry: Registry, _as_of: date) -> Iterator[Finding]:
+    """No text of over 60 signs is written in capitals only."""
+    yield from _found(registry, "text-capitals")
+
+
+@rule(severity=Severity.WARNING)
+def text_placeholder(registry: Registry, _as_of: date) -> Iterator[Finding]:
+    """No text is a sample that somebody forgot to replace."""
+    yield from _found(registry, "text-placeholder")
+
+
+@rule()
+def markdown_image(registry: Registry, _as_of: date) -> Iterator[Finding]:
+    """A procedure's text shows no pictures."""
+    for document in registry.documents.values():
+        for target in bodies.targets(document):
+            if target.image:
+                yield Finding(bodies.place(document, target.start, target.end), {})
+
+
+@rule()
+def markdown_attributes(registry: Registry, _as_of: date) -> Iterator[Finding]:
+    """A procedure's text carries no attribute lists."""
+    for document in registry.documents.values():
+        if "{" in document.body:
+            written = _CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), document.body)
+            for found in _ATTRIBUTES.finditer(written):
+                yield Finding(bodies.place(document, *found.span()), {"text": found[0]})
+
+
+WORDING_RULES = (
+    text_markup,
+    text_long_word,
+    text_repeated,
+    text_capitals,
+    text_placeholder,
+    markdown_image,
+    markdown_attributes,
+)
+
+_last: list[tuple[Registry, Mapping[str, list[Finding]]]] = []
+
+
+def _found(registry: Registry, wanted: str) -> list[Finding]:
+    """Look at the texts of a registry once for all rules of this module."""
+    if not _last or _last[0][0] is not registry:
+        _last[:] = [(registry, _judged(registry))]
+    return _last[0][1].get(wanted, [])
+
+
+def _judged(registry: Registry) -> Mapping[str, list[Finding]]:
+    found: defaultdict[str, list[Finding]] = defaultdict(list)
+    for document in registry.documents.values():
+        for pointer, text in strings(document):
+            if pointer and "://" not in text:
+                for name, facts in _faults(pointer, text):
+                    found[name].append(Finding(Place(document.path, pointer), facts))
+        found["text-placeholder"] += _samples_in_body(document)
+    return found
+
+
+def _faults(pointer: str, text: str) -> Iterator[tuple[str, dict[str, str]]]:
+    if pointer.endswith(_SHOWN) and _is_sample(text):
+        yield "text-placeholder", {"text": text}
+    if any(sign in text for sign in _MARKUP_SIGNS) and (markup := _MARKUP.search(text)):
+        yield "text-markup", {"text": markup[0].strip()}
+    if len(text) < _REPEATED:
+        return
+    # of 20 like signs in a row ten fill one of these steps, whatever stands before them
+    if any(map(operator.eq, text[::10], text[9::10])) and (run := _RUN.search(text)):
+        yield "text-repeated", {"sign": run[1], "count": str(len(run[0]))}
+    elif len(text) > _LONG and (word := max(text.split(), key=len, default="")) and len(word) > _LONG:
+        yield "text-long-word", {"word": word[:20], "count": str(len(word))}
+    if len(text) > _LONG and text.isupper():
+        yield "text-capitals", {}
+
+
+def _is_sample(text: str) -> bool:
+    text = text.lower()
+    if len(text) < _SHORT and ((word := text.strip()) in _SAMPLES or _SAMPLE_SIGNS.fullmatch(word)):
+        return True
+    return any(sample in text for sample in _SAMPLE_INSIDE)
+
+
+def _samples_in_body(document: Document) -> Iterator[Finding]:
+    body = document.body.lower()
+    for sample in _SAMPLE_INSIDE:
+        if (at := body.find(sample)) >= 0:
+            yield Finding(bodies.place(document, at, at + len(sample)), {"text": sample})
