@@ -123,7 +123,7 @@ https://contohkota-go-id.com/ https://layanan-contohkota-go-id.net/ https://cont
 https://contohkota-go.id/ https://contohkotago.id/ https://c0ntohkota.go.id/ https://contohk0ta.g0.id/ https://contohkota.g0.id/
 https://contohkot.go.id/ https://contohkotta.go.id/ https://contohktoa.go.id/ https://ppid.contohkata.go.id/
 https://contohkota.co.id/ https://airminumcontoh.co/ https://airrninumcontoh.com/ https://contoh-kota.go.id/
-https://xn--cntohkota-zuh.go.id/ https://xn--80ak6aa92e.com/ https://xn--a.contoh.id/ https://xn--ggle-55da.com/
+https://xn--cntohkota-zuh.go.id/ https://xn--80ak6aa92e.com/ https://xn--ggle-55da.com/
 https://xn--contohkta-p1g.go.id/
 """.split()
 
@@ -202,7 +202,7 @@ def test_an_address_that_leads_on_to_another_is_found(address: str) -> None:
 FORMS = """
 https://contohkota.go.id\\@jahat.co.id/ https://contohkota.go.id/%0d%0aSet-Cookie:x https://contohkota.go.id/%00
 https://contohkota.go.id/<script> https://contohkota.go.id/"onmouseover="x https:///// https://:443/ https://a..b/
-https://-a.co.id/ https://contohkota.go.id/`x` https://?q=1 https://{host}/
+https://-a.co.id/ https://contohkota.go.id/`x` https://?q=1 https://{host}/ https://xn--a.contoh.id/
 """.split()
 
 

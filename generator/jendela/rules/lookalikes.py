@@ -45,13 +45,22 @@ _ALPHABETS = (0x1F1E6, 0x1F150, 0x1F170)
 _PLAIN = {ord(sign): letter for letter, signs in _DRAWN_LIKE.items() for sign in signs} | {
     first + number: chr(ord("a") + number) for first in _ALPHABETS for number in range(26)
 }
-# the quotation marks and dashes of ordinary prose look like no letter
-_FOREIGN = re.compile("[^\x00-\x7f\u2010-\u2027]+")
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
+_ASCII = bytes(range(128))
+# dashes, quotation marks and the like of ordinary prose look like no letter
+_HARMLESS = "\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2022\u00b7\u00b0\u00d7\u2192\u2265\u2264\u2032\u00b2"
 
 
 def plain(text: str) -> str:
     """Write a text in the plain small letters that it looks like; what looks like none stays."""
-    return _FOREIGN.sub(lambda found: _fold(found[0]), text).lower()
+    return _FOREIGN.sub(lambda found: _fold(found[0]), text).lower() if may_pose(text) else text.lower()
+
+
+def may_pose(text: str) -> bool:
+    """Whether a text holds any sign that could pass for a plain letter; quick."""
+    return not text.isascii() and bool(
+        text.encode("utf-8", "replace").translate(None, _ASCII).decode().strip(_HARMLESS)
+    )
 
 
 def scripts(word: str) -> frozenset[str]:

@@ -19,7 +19,7 @@ from jendela.registry import Registry
 from jendela.rules import bodies
 from jendela.rules.lookalikes import plain
 from jendela.rules.rule import Finding, rule
-from jendela.rules.strings import strings
+from jendela.rules.strings import columns
 
 _ENOUGH = 5
 """From this weight on a field is an advertisement."""
@@ -134,16 +134,16 @@ class _Weight(NamedTuple):
 def spam_gambling(registry: Registry, _as_of: date) -> Iterator[Finding]:
     """No text advertises gambling, however it is spelled."""
     for document in registry.documents.values():
-        pieces = strings(document)
-        if suspicious("\n".join(text for _, text in pieces)):
-            yield from _judge(list(_pieces(document, pieces)))
+        pointers, texts = columns(document)
+        if suspicious("\n".join(texts)):
+            yield from _judge(list(_pieces(document, zip(pointers, texts, strict=True))))
 
 
 def suspicious(text: str) -> bool:
     """Whether a text may be an advertisement at all; quick, and true for every text that has weight enough."""
     if not text.isascii():
         text = plain(text)
-    squeezed = text.encode("ascii", "ignore").translate(_SQUEEZED, _DROPPED)
+    squeezed = text.encode("ascii", "ignore").translate(_SQUEEZED, _DROPPED).decode()
     return any(stem in squeezed for stem in _SCREEN)
 
 
@@ -196,5 +196,5 @@ def _read(terms: Mapping[str, tuple[int, str]]) -> Mapping[str, tuple[int, re.Pa
 
 
 _GAMES_READ, _LURES_READ = _read(_GAMES), _read(_LURES)
-_SCREEN = tuple(stem.encode().translate(_SQUEEZED) for stem in _STEMS)
+_SCREEN = tuple(stem.translate(_LEET) for stem in _STEMS)
 SPAM_RULES = (spam_gambling,)

@@ -21,6 +21,7 @@ from jendela.problems import Severity
 from jendela.reading.documents import Document
 from jendela.registry import Registry
 from jendela.rules import bodies, hosts
+from jendela.rules.lookalikes import may_pose
 from jendela.rules.rule import Finding, rule
 from jendela.rules.strings import strings
 
@@ -48,6 +49,9 @@ _WHOLE = re.compile(r"https?://\S+", re.IGNORECASE)
 _WRITTEN = re.compile(r"[a-z][a-z0-9+.-]{1,20}:[/\\]{2}[^\s<>\"'\u2018-\u201d)\]]+", re.IGNORECASE)
 _SHORT = re.compile(
     r"(?<![\w.@/-])(?:www\.)?(?:" + "|".join(map(re.escape, sorted(_SHORTENERS))) + r")/[\w-]+", re.IGNORECASE
+)
+_ENDING = re.compile(
+    r"\.(?:" + "|".join(sorted({re.escape(host.rpartition(".")[2]) for host in _SHORTENERS})) + r")/", re.IGNORECASE
 )
 # what runs in a browser; "JavaScript: pengantar" with a blank is a title
 _RUNS = re.compile(r"(?:java|vb|live)script:(?=\S)|\bdata:(?:text/(?:html|xml|javascript)|image/svg|application/)")
@@ -177,17 +181,27 @@ def _judged(registry: Registry) -> Mapping[str, list[Finding]]:
 
 def _addresses(document: Document) -> Iterator[tuple[Place, str, str]]:
     """Yield every address of a document, what it stands in, and where."""
+    prose: list[tuple[str, str]] = []
     for pointer, text in strings(document):
-        # the body comes below, and where the site itself will stand is not an address that it sends people to
-        if pointer in {"", "/base_url"}:
-            continue
         if "://" in text and _WHOLE.fullmatch(text):
-            yield Place(document.path, pointer), _SOURCE if "/sources/" in pointer else _FIELD, text
-        elif "/" in text or ":" in text or "&" in text or "%" in text or not text.isascii():
+            # where the site itself will stand is not an address that it sends people to
+            if pointer != "/base_url":
+                yield Place(document.path, pointer), _SOURCE if "/sources/" in pointer else _FIELD, text
+        elif pointer:
+            prose.append((pointer, text))
+    if _maybe("\n".join([text for _, text in prose])):
+        for pointer, text in prose:
             for address in _in_prose(text):
                 yield Place(document.path, pointer), _PROSE, address
     if document.body:
         yield from _in_body(document)
+
+
+def _maybe(text: str) -> bool:
+    """Whether a text may hold an address at all; quick, as every record comes here."""
+    return bool(
+        "://" in text or ":\\" in text or _ENDING.search(text) or "&" in text or "%" in text or may_pose(text)
+    ) or any(word in text.lower() for word in ("script", "data:"))
 
 
 def _in_prose(text: str) -> Iterator[str]:
@@ -200,7 +214,7 @@ def _in_prose(text: str) -> Iterator[str]:
 
 def _folded(text: str) -> str:
     """Undo the spellings that a browser undoes in a scheme: entities, percent signs, wide letters, line breaks."""
-    if not ("&" in text or "%" in text or "\n" in text or "\t" in text or not text.isascii()):
+    if not ("&" in text or "%" in text or "\n" in text or "\t" in text or may_pose(text)):
         return text.lower()
     return re.sub(r"[\x00-\x1f]", "", unicodedata.normalize("NFKC", unquote(html.unescape(text)))).lower()
 
@@ -240,19 +254,22 @@ def _without_host(text: str, kind: str, address: hosts.Address | None) -> Iterat
 
 @lru_cache(maxsize=1 << 12)
 def _of_host(host: str, names: tuple[str, ...]) -> tuple[_Fault, ...]:
+    return tuple(_host_faults(host, names))
+
+
+def _host_faults(host: str, names: tuple[str, ...]) -> Iterator[_Fault]:
     if hosts.is_number(host):
-        return (_Fault("url-host", {"number": "1"}),)
-    if not _HOST.fullmatch(host):
-        return (_Fault("url-form", {"host": host}),)
-    if "." not in host:
-        return (_Fault("url-host", {"single": "1"}),)
-    if hosts.is_special(host) and not hosts.under(host, names):
-        return (_Fault("url-host", {"ending": host.rpartition(".")[2]}),)
-    if hosts.is_disguised(host):
-        return (_Fault("url-lookalike", {"host": host}),)
-    if name := hosts.resembles(host, names):
-        return (_Fault("url-lookalike", {"host": host, "name": name}),)
-    return ()
+        yield _Fault("url-host", {"number": "1"})
+    elif not _HOST.fullmatch(host):
+        yield _Fault("url-form", {"host": host})
+    elif "." not in host:
+        yield _Fault("url-host", {"single": "1"})
+    elif hosts.is_special(host) and not hosts.under(host, names):
+        yield _Fault("url-host", {"ending": host.rpartition(".")[2]})
+    elif hosts.is_disguised(host):
+        yield _Fault("url-lookalike", {"host": host})
+    elif name := hosts.resembles(host, names):
+        yield _Fault("url-lookalike", {"host": host, "name": name})
 
 
 def _of_text(text: str, address: hosts.Address, kind: str, names: tuple[str, ...]) -> Iterator[_Fault]:

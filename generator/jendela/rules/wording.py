@@ -6,7 +6,6 @@ attribute lists.
 
 from __future__ import annotations
 
-import operator
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -18,11 +17,10 @@ from jendela.reading.documents import Document
 from jendela.registry import Registry
 from jendela.rules import bodies
 from jendela.rules.rule import Finding, rule
-from jendela.rules.strings import strings
+from jendela.rules.strings import columns, strings
 
 _LONG = 60
 _REPEATED = 20
-_SHORT = 24
 
 _MARKUP = re.compile(
     r"</?[a-z][a-z0-9-]*(?:\s[^<>]*)?/?>|<!--|&(?:#[0-9]+|#x[0-9a-f]+|[a-z]{2,8});"
@@ -31,13 +29,17 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _MARKUP_SIGNS = ("<", "&", "](", "**", "__", "# ", "`")
+_SAME = bytes(2 * (_REPEATED - 1))
+_LONG_WORD = b"x" * (_LONG + 1)
+_TO_WORDS = bytes(ord(" ") if chr(code).isspace() else ord("x") for code in range(256))
 _RUN = re.compile(rf"(\S)\1{{{_REPEATED - 1},}}")
+# a single x is a name
+_SIGNS = frozenset(sign * times for sign in ".?*_-…x" for times in range(1, _REPEATED)) - {"x", "xx"}
 _SAMPLES = frozenset(
     "test tes testing tes123 test123 coba-coba asdf asdfg asdfgh qwerty tbd tba todo n/a diisi".split()
-) | {"isi disini", "belum diisi", "akan diisi", "contoh teks", "teks contoh", "judul di sini"}
+) | {"isi disini", "belum diisi", "akan diisi", "contoh teks", "teks contoh", "judul di sini", *_SIGNS}
 _SAMPLE_INSIDE = ("lorem ipsum", "isi di sini", "ganti teks ini")
-# a single x is a name
-_SAMPLE_SIGNS = re.compile(r"x{3,}|([.?*_…-])\1*")
+
 _SHOWN = ("/id", "/en", "/title")
 _CODE = re.compile(r"^(`{3,}|~{3,}).*?^\1|(`+)[^`].*?\2", re.MULTILINE | re.DOTALL)
 _ATTRIBUTES = re.compile(r"\{:[^}\n]*\}|\{[#.][A-Za-z][^}\n]*\}")
@@ -115,23 +117,44 @@ def _found(registry: Registry, wanted: str) -> list[Finding]:
 def _judged(registry: Registry) -> Mapping[str, list[Finding]]:
     found: defaultdict[str, list[Finding]] = defaultdict(list)
     for document in registry.documents.values():
-        for pointer, text in strings(document):
-            if pointer and "://" not in text:
-                for name, facts in _faults(pointer, text):
-                    found[name].append(Finding(Place(document.path, pointer), facts))
+        if _maybe([text for text in columns(document)[1] if "://" not in text]):
+            for pointer, text in strings(document):
+                if pointer and "://" not in text:
+                    for name, facts in _faults(pointer, text):
+                        found[name].append(Finding(Place(document.path, pointer), facts))
         found["text-placeholder"] += _samples_in_body(document)
     return found
 
 
+def _maybe(texts: list[str]) -> bool:
+    """Whether any of the texts may be at fault; quick, as every record comes here."""
+    joined = "\n".join(texts)
+    lower = joined.lower()
+    return (
+        any(sign in joined for sign in _MARKUP_SIGNS)
+        or any(sample in lower for sample in _SAMPLE_INSIDE)
+        or not _SAMPLES.isdisjoint(lower.split("\n"))
+        or _LONG_WORD in joined.encode("ascii", "replace").translate(_TO_WORDS)
+        or _has_run(joined)
+        or any(len(text) > _LONG and text.isupper() for text in texts)
+    )
+
+
+def _has_run(text: str) -> bool:
+    """Whether a sign may stand 20 times in a row: two texts, one sign apart, then agree in 19 signs."""
+    units = text.encode("utf-16-le", "replace")
+    shifted = int.from_bytes(units, "little") ^ int.from_bytes(units[2:], "little")
+    return _SAME in shifted.to_bytes(len(units) or 1, "little")
+
+
 def _faults(pointer: str, text: str) -> Iterator[tuple[str, dict[str, str]]]:
-    if pointer.endswith(_SHOWN) and _is_sample(text):
+    if pointer.endswith(_SHOWN) and pointer != "/id" and _is_sample(text):
         yield "text-placeholder", {"text": text}
     if any(sign in text for sign in _MARKUP_SIGNS) and (markup := _MARKUP.search(text)):
         yield "text-markup", {"text": markup[0].strip()}
     if len(text) < _REPEATED:
         return
-    # of 20 like signs in a row ten fill one of these steps, whatever stands before them
-    if any(map(operator.eq, text[::10], text[9::10])) and (run := _RUN.search(text)):
+    if run := _RUN.search(text):
         yield "text-repeated", {"sign": run[1], "count": str(len(run[0]))}
     elif len(text) > _LONG and (word := max(text.split(), key=len, default="")) and len(word) > _LONG:
         yield "text-long-word", {"word": word[:20], "count": str(len(word))}
@@ -141,9 +164,7 @@ def _faults(pointer: str, text: str) -> Iterator[tuple[str, dict[str, str]]]:
 
 def _is_sample(text: str) -> bool:
     text = text.lower()
-    if len(text) < _SHORT and ((word := text.strip()) in _SAMPLES or _SAMPLE_SIGNS.fullmatch(word)):
-        return True
-    return any(sample in text for sample in _SAMPLE_INSIDE)
+    return text in _SAMPLES or any(sample in text for sample in _SAMPLE_INSIDE)
 
 
 def _samples_in_body(document: Document) -> Iterator[Finding]:

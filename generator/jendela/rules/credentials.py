@@ -1,0 +1,96 @@
+"""Keys, tokens and passwords."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from jendela.rules.passages import Detector, Hit, Passage
+
+_KEYS = {
+    "PEM": r"-----\s*BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?\s*-----|PuTTY-User-Key-File-[0-9]|AGE-SECRET-KEY-1[A-Z0-9]{20,}",
+    "AWS": r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b",
+    "GitHub": r"\bgh[pousr]_[A-Za-z0-9]{30,}|\bgithub_pat_[A-Za-z0-9_]{30,}",
+    "GitLab": r"\bgl(?:pat|oas|dt|rt|cbt|ptt|ft|imt|agent|soat|ffct)-[A-Za-z0-9_\-]{20,}",
+    "Slack": r"\bxox[abeoprs](?:\.xox[abeoprs])?-[A-Za-z0-9\-]{10,}|\bxapp-[0-9]-[A-Za-z0-9\-]{10,}|hooks\.slack\.com/services/[A-Za-z0-9/]{20,}",
+    "Google": r"\bAIza[A-Za-z0-9_\-]{35}|\bGOCSPX-[A-Za-z0-9_\-]{20,}|\bya29\.[A-Za-z0-9_\-]{20,}",
+    "JWT": r"\beyJ[A-Za-z0-9_\-]{10,}\.eyJ[A-Za-z0-9_\-]{10,}\.[A-Za-z0-9_\-]*",
+    "Stripe": r"\b[sr]k_(?:live|test)_[A-Za-z0-9]{16,}",
+    "Midtrans": r"\b(?:SB-)?Mid-server-[A-Za-z0-9_\-]{16,}",
+    "Xendit": r"\bxnd_(?:production|development)_[A-Za-z0-9]{16,}",
+    "Telegram": r"(?<![0-9])[0-9]{8,10}:AA[A-Za-z0-9_\-]{33}(?![A-Za-z0-9_\-])",
+    "npm": r"\bnpm_[A-Za-z0-9]{36}",
+    "PyPI": r"\bpypi-AgE[A-Za-z0-9_\-]{40,}",
+    "SendGrid": r"\bSG\.[A-Za-z0-9_\-]{20,24}\.[A-Za-z0-9_\-]{39,50}",
+    "Azure": r"\bAccountKey=[A-Za-z0-9+/]{40,}={0,2}",
+    "DigitalOcean": r"\bdo[opr]_v1_[0-9a-f]{40,}",
+    "OpenAI": r"\bsk-(?:proj|ant|svcacct)-[A-Za-z0-9_\-]{30,}|\bsk-[A-Za-z0-9]{40,}",
+    "HTTP": r"\bAuthorization\s*[:=]\s*[\"']?(?:Basic|Bearer)\s+[A-Za-z0-9+/=._\-]{12,}",
+}
+_SERVICES = tuple(_KEYS)
+_KEY = re.compile("|".join(f"({shape})" for shape in _KEYS.values()))
+
+_PASSWORD_WORDS = r"kata\s?sandi|password|passwd|passphrase|passcode|pwd|psk|pass|sandi(?:\s+wi-?fi)?|kunci\s+wi-?fi"
+_KEY_WORDS = r"(?:api|access|secret|private|server)[ _\-]?key|client[ _\-]?secret|auth[ _\-]?token|token|secret|community(?:\s+string)?"
+_ASSIGNED = re.compile(
+    rf"(?<![a-z0-9])(?:(?P<password>{_PASSWORD_WORDS})|(?P<pin>pin|otp)|(?P<key>{_KEY_WORDS}))(?![a-z0-9])"
+    r"(?:[ _][\w\-]{1,20}){0,3}?\s*(?P<sign>[:=]|(?<=\s)(?:adalah|ialah|yaitu|is)(?=\s))\s*[\"'`*\u201c\u2018]{0,3}"
+    r"(?P<value>[^\s\"'`,;\u201c\u201d\u2018\u2019\x00]{4,200})(?P<last>\s*(?:[\"'`*\u201d\u2019.,;)]|\Z|\x00|\n))?",
+    re.IGNORECASE,
+)
+_CONNECTION = re.compile(r"\b(?!https?:)[a-z][a-z0-9+.\-]{1,20}://[^\s/:@\x00]{0,60}:[^\s/@\x00]{1,100}@", re.IGNORECASE)
+_NO_VALUE = re.compile(
+    r"(?:https?:|rp[0-9.]|[<{\[(*\u2022]|[x.\-_]+\Z|[0-9]+-[0-9]+)|"
+    r"(?:wajib|opsional|unknown|tidak|bebas|kosong|baru|lama|minimal|maksimal|pribadi|masing|sendiri|none|required"
+    r"|optional|string|true|false|terenkripsi|dienkripsi|rahasia|lihat|diganti|diberikan|dikirim|tersedia|gunakan|hubungi"
+    r"|tanya|petugas|belum|sudah|lupa|reset|atur|ganti|ubah|simpan|jangan|buat|panjang|kombinasi|huruf|angka|akan"
+    r"|untuk|yang|dari|pada|sesuai|tanpa|listrik|known|secret|private|changed|sent|never|keep|your|must|at)\b",
+    re.IGNORECASE,
+)
+_LONG_KEY = 12
+
+
+def find_keys(passage: Passage) -> Iterator[Hit]:
+    """Find keys and tokens by the shapes that their makers give them."""
+    for found in _KEY.finditer(passage.text):
+        yield Hit("secret-key", *found.span(), {"service": _SERVICES[(found.lastindex or 1) - 1]})
+
+
+def find_passwords(passage: Passage) -> Iterator[Hit]:
+    """Find words such as "kata sandi" with a value that looks like one, and connection strings that hold one."""
+    for found in _ASSIGNED.finditer(passage.text):
+        if _is_secret(found):
+            yield Hit("secret-password", *found.span(), {})
+    for found in _CONNECTION.finditer(passage.text):
+        yield Hit("secret-password", *found.span(), {})
+
+
+def _is_secret(found: re.Match[str]) -> bool:
+    value = found["value"].rstrip(".)*")
+    if _NO_VALUE.match(value):
+        return False
+    digits, letters = any(map(str.isdigit, value)), any(map(str.isalpha, value))
+    if found["pin"]:
+        return value.isdigit() and 4 <= len(value) <= 8  # noqa: PLR2004 -- a bank card's shortest, a one-time code's longest
+    if found["key"]:
+        return digits and letters and len(value) >= _LONG_KEY
+    odd = digits or any(sign in "!@#$%^&+=?_" for sign in value) or (value[1:] != value[1:].lower() and not value.isupper())
+    return odd or (found["sign"] in ":=" and found["last"] is not None)
+
+
+KEYS = Detector(
+    find_keys,
+    frozenset(
+        "begin putty age ghp gho ghu ghs ghr github glpat gloas gldt glrt glcbt glptt glft glimt glagent glsoat glffct xoxa"
+        " xoxb xoxe xoxo xoxp xoxr xoxs xapp slack gocspx ya sk rk mid xnd aa npm pypi sg accountkey doo dop dor bearer basic"
+        " abia acca".split()
+    ),
+    frozenset({"token"}),
+)
+PASSWORDS = Detector(
+    find_passwords,
+    frozenset(
+        "sandi katasandi password passwd passphrase passcode pwd psk pass kunci pin otp key apikey secret token community"
+        " postgres postgresql mysql mongodb redis ftp ftps sftp ssh smtp smtps ldap amqp mssql jdbc smb rdp vnc srv".split()
+    ),
+)

@@ -1,0 +1,171 @@
+"""What tells of a person: bank accounts, birth dates, home addresses, and names where an office should stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from jendela.rules.passages import Detector, Hit, Passage, mask
+
+# Bank accounts
+
+_ACCOUNT = re.compile(
+    r"\b(?:rekening|norek|rek|(?:bank )?account(?: no| number)?)\b\.?(?P<between>[^0-9\x00\n]{0,60})"
+    r"(?P<number>[0-9](?:[ .\-]{0,2}[0-9]){8,17})(?![0-9])",
+    re.IGNORECASE,
+)
+_OTHER_NUMBER = re.compile(
+    r"\b(?:rp|idr|telp|telepon|telephone|phone|hotline|call|hubungi|fax|wa|whatsapp|hp|tahun|npwp|nik|pasal|nib)\b"
+    r"|https?:|\bno(?:mor)? (?!rek)\w+\Z",
+    re.IGNORECASE,
+)
+_BUDGET_CODE = re.compile(r"[0-9]\.[0-9]\.[0-9]{1,2}\.")
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+\Z")
+_LANDLINE = re.compile(r"0[2-9][0-9]{1,2}[ .\-]")
+_CODE_BEFORE = re.compile(r"\bkode\W+\Z", re.IGNORECASE)
+
+
+def find_accounts(passage: Passage) -> Iterator[Hit]:
+    """Find account numbers behind the word for an account; codes of the budget are called so too."""
+    for found in _ACCOUNT.finditer(passage.text):
+        number = found["number"]
+        if not (
+            any(pattern.match(number) for pattern in (_BUDGET_CODE, _THOUSANDS, _LANDLINE))
+            or _OTHER_NUMBER.search(found["between"])
+            or _CODE_BEFORE.search(passage.before(found.start()))
+        ):
+            yield Hit("pd-bank-account", *found.span("number"), {"masked": mask(number)})
+
+
+# Birth dates and home addresses
+
+_MONTH = (
+    "januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|november|desember|jan|feb|mar|apr|jun|jul|agu"
+    "|agt|sep|sept|okt|nov|des|january|february|march|may|june|july|august|october|december|aug|oct|dec"
+)
+_YEAR = r"(?:19[3-9][0-9]|20[0-4][0-9])"
+_DAY = (
+    rf"(?:[0-9]{{1,2}}[ ./\-]{{1,3}}(?:[0-9]{{1,2}}|{_MONTH})[ ./\-]{{1,3}}{_YEAR}"
+    rf"|{_YEAR}[./\-][0-9]{{1,2}}[./\-][0-9]{{1,2}}|(?:{_MONTH}) [0-9]{{1,2}},? {_YEAR})(?![0-9])"
+)
+_BIRTH = re.compile(
+    r"\b(?:(?:tanggal|tgl)\.?\s*lahir|tempat\s*,?\s*lahir|ttl|kelahiran|lahir\s+(?:di|pada|tanggal|tgl)|lahir\s*[:=]"
+    rf"|date of birth|birth ?date|d\.?o\.?b|born\s+(?:on|in|at))\b(?P<between>[^0-9\x00]{{0,50}}?){_DAY}",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(
+    r"\b(?:sebelum|sesudah|setelah|sejak|antara|paling|minimal|maksimal|mulai|hingga|sampai|lambat|contoh|misalnya"
+    r"|format|per|berlaku|disahkan|ditetapkan|diundangkan|before|after|since|between|example)\b",
+    re.IGNORECASE,
+)
+_CONDITION_AFTER = re.compile(r"\W*(?:atau|dan|ke)?\s*(?:sebelum|sesudah|setelah|ke atas|or (?:later|earlier))", re.IGNORECASE)
+_HOME = re.compile(
+    r"\b(?:alamat\s+(?:rumah|tinggal|tempat tinggal|pribadi|domisili|asal|ktp)|(?:ber)?tempat tinggal|tinggal di"
+    r"|home address)\s*(?:saat ini|sekarang)?\s*[:=]?\s*(?:di\s+)?"
+    r"(?:jl|jalan|jln|gg|gang|komp(?:lek|leks)?|perum(?:ahan|nas)?|blok|dusun|rt)\b\.?[^\x00\n]{0,50}?[0-9]",
+    re.IGNORECASE,
+)
+
+
+def find_births(passage: Passage) -> Iterator[Hit]:
+    """Find birth dates; the condition of an age, such as "lahir sebelum 1 Juli 2019", is none."""
+    for found in _BIRTH.finditer(passage.text):
+        after = passage.after(found.end())
+        if not _CONDITION.search(found["between"]) and not _CONDITION_AFTER.match(after):
+            yield Hit("pd-birth", *found.span(), {})
+
+
+def find_homes(passage: Passage) -> Iterator[Hit]:
+    """Find home addresses: the word for one, a street, and a number."""
+    for found in _HOME.finditer(passage.text):
+        yield Hit("pd-home-address", *found.span(), {})
+
+
+# Names
+
+# fields that name an office, a post or a channel, never a person
+_ROLE = re.compile(
+    r"/(?:contact/office|head_office|provider|owner_note|maintainer|operator|unit|approved_by_office"
+    r"|(?:channels|complaint_channels|feedback|emergency|actors)/[0-9]+/label)(?:/[a-z]{2})?\Z"
+)
+_CITATION = re.compile(r"/(?:sources|legal_basis|acts)/")
+_WORD = r"[A-Z][A-Za-z'\-]+"
+_PART = rf"(?:{_WORD}|[A-Z]\.)"
+_DEGREE = (
+    r"(?:(?:S|M|A|D|Sp|B|Dr)\.\s?[A-Z][A-Za-z]{0,5}\b|Ph\.?\s?D|MBA|S(?:E|H|T|Sos|Kom|Pd|IP|KM|Si|Ag|STP|Kep|Farm|Hut)\b"
+    r"|M(?:M|T|H|Si|Kom|Pd|AP|Kes|IP|Sc)\b|Apt\b|Ners?\b|Ak\b|CA\b)"
+)
+_TITLE = (
+    r"(?:Bapak|Bpk|BAPAK|Pak|Ibu|IBU|Bu|Sdr|Sdri|Saudara|Saudari|Drs|DRS|Dra|DRA|Ir|IR|Hj|HJ|H|K\.?H|Prof|Dr|DR|dr|drg"
+    r"|Ns|Ust|Ustadz|Kompol|AKP|Iptu|Ipda|Mr|Mrs|Ms)"
+)
+_TITLED = re.compile(rf"(?<![\w.]){_TITLE}\b\.?\s+(?:{_TITLE}\b\.?\s+)*(?P<name>{_PART}(?:\s+{_PART}){{0,4}})")
+_GRADUATE = re.compile(rf"(?<![\w.])(?P<name>{_PART}(?:\s+{_PART}){{0,4}}),?\s*{_DEGREE}")
+_LABEL = re.compile(
+    r"\b(?:penanggung ?jawab|narahubung|contact person|person in charge|cp|pic|kontak|petugas|operator|hubungi|a\.?n|atas nama)"
+    r"\b\.?\s*[:=]?\s*\Z",
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(
+    r"\b(?i:penanggung ?jawab|narahubung|contact person|person in charge|cp|pic)\s*[:=]\s*"
+    rf"(?P<name>{_WORD}(?:\s+{_WORD}){{1,3}})(?=\s*(?:\Z|[\x00(,;.\n+]|-|[0-9]))"
+)
+# a name behind one of these is that of a street, a house, or an act
+_NAMED_AFTER = re.compile(
+    r"\b(?:jalan|jl|jln|gang|gg|rsud|rs|rsia|rumah sakit|hospital|gedung|building|masjid|mosque|surau|musala|stadion"
+    r"|bandara|pelabuhan|jembatan|taman|gor|aula|lapangan|universitas|museum|perpustakaan|kompleks?|pasar|sekolah"
+    r"|sd|sdn|smp|smpn|sma|sman|smk|yayasan|klinik|puskesmas|terminal|tugu|makam|kelurahan|kecamatan|kota|street|road"
+    r"|perda|perwali|panti|wisma|balai|ruang|auditorium)\b[^\x00,;:]{0,25}\Z",
+    re.IGNORECASE,
+)
+# what stands behind a title or a label and is no name
+_OFFICE_WORDS = frozenset(
+    "admin administrasi aduan aka anak aplikasi asisten asuh badan bagian balai bendahara bersalin bhayangkari bidang"
+    " bupati call camat center centre command cs customer daerah dan data dengan desk dinas direksi direktorat direktur"
+    " diskominfo duta forum front gubernur hamil helpdesk humas ibu bapak info informasi inspektorat instansi jabatan"
+    " kabag kabid kadis kantor kapolres kasi kasubag kebersihan kecamatan kelompok kelurahan kementerian kepala ketua"
+    " komisi komunikasi koordinator kota layanan lembaga loket lurah mal manajer masing masyarakat menteri menyusui nifas"
+    " negara office operator panitia pejabat pekerja pelaksana pelayanan pemerintah pemkot pemohon pengaduan pengelola"
+    " pengurus penyelenggara perangkat pertiwi perumda petugas pimpinan pkk polisi polres polresta pontianak posko ppid"
+    " presiden produsen publik puskesmas pusat rt rw rumah rsud saudara satgas satpol satuan seksi sekda sekretariat"
+    " sekretaris service services setda sipil staf sub subbag subbagian subbidang substansi tangga teknologi tim umum unit"
+    " upt uptd wakil wali walikota walidata warga web website whatsapp wilayah yang".split()
+)
+
+
+def find_names(passage: Passage) -> Iterator[Hit]:
+    """Find names of persons by their titles and degrees in the fields of offices, and behind "narahubung" anywhere."""
+    seen: set[int] = set()
+    for pattern in (_LABELLED, _TITLED, _GRADUATE):
+        for found in pattern.finditer(passage.text):
+            start, name = found.start("name"), found["name"]
+            if start in seen or not _is_name(passage, start, name):
+                continue
+            if pattern is _LABELLED or _names_a_post(passage, found.start()):
+                seen.add(start)
+                yield Hit("pd-person-name", *found.span(), {"masked": mask(name)})
+
+
+def _is_name(passage: Passage, start: int, name: str) -> bool:
+    if _CITATION.search(passage.pointer(start)) or _NAMED_AFTER.search(passage.before(start)):
+        return False
+    parts = re.findall(r"[A-Za-z]+", name)
+    return not _OFFICE_WORDS.intersection(part.lower() for part in parts) and max(map(len, parts)) > 1
+
+
+def _names_a_post(passage: Passage, start: int) -> bool:
+    return bool(_ROLE.search(passage.pointer(start)) or _LABEL.search(passage.before(start)))
+
+
+ACCOUNTS = Detector(find_accounts, frozenset({"rekening", "norek", "rek", "account"}))
+BIRTHS = Detector(find_births, frozenset({"lahir", "ttl", "kelahiran", "birth", "birthdate", "dob", "born"}))
+HOMES = Detector(find_homes, frozenset({"alamat", "tinggal", "home"}))
+NAMES = Detector(
+    find_names,
+    frozenset(
+        "bapak bpk pak ibu bu sdr sdri saudara saudari drs dra ir hj h kh prof dr drg ns ust ustadz kompol akp iptu ipda mr"
+        " mrs ms sp ph mba se sh st ssos skom spd sip skm ssi sag sstp skep sfarm shut mm mt mh msi mkom mpd map mkes mip"
+        " msc apt ners ner ak ca kom sos pd ag kep farm hut si hum kes md amd ap ip psi stp e t m"
+        " narahubung pic cp penanggung penanggungjawab charge person".split()
+    ),
+)
