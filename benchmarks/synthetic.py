@@ -17,7 +17,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 Data: TypeAlias = dict[str, Any]
 
@@ -59,23 +59,12 @@ _SAY = (
 )
 
 
-class Sizes(NamedTuple):
-    """How many records of each kind a city has."""
-
-    agency: int
-    service: int
-    application: int
-    dataset: int
-    infrastructure: int
-    sop: int
-
-
-def sizes(records: int) -> Sizes:
+def sizes(records: int) -> dict[str, int]:
     """Divide a number of records into kinds."""
     agencies = max(2, records // _PER_AGENCY)
     rest = records - agencies
     counts = {kind: rest * share // 100 for kind, share in _SHARES.items()}
-    return Sizes(agency=agencies, **counts, sop=rest - sum(counts.values()))
+    return {"agency": agencies, **counts, "sop": rest - sum(counts.values())}
 
 
 class City:
@@ -90,17 +79,17 @@ class City:
             yield f"registry/{name}.yaml", to_yaml(data)
         for kind, folder in _FOLDERS.items():
             make = getattr(self, f"_{kind}")
-            for number in range(getattr(self.sizes, kind)):
+            for number in range(self.sizes[kind]):
                 data = self._envelope(kind, number) | make(number)
                 yield f"registry/{folder}/{data['id']}.yaml", to_yaml(data)
-        for number in range(self.sizes.sop):
+        for number in range(self.sizes["sop"]):
             data = self._envelope("sop", number) | self._sop(number)
             body = f"## Tujuan\n\n{_both(number)['id']}\n\n## Dasar\n\n- {_SAY[0][0]}\n- {_SAY[3][0]}\n"
             yield f"sops/{data['owner']}/{data['id']}.md", f"---\n{to_yaml(data)}---\n\n{body}"
 
     def id(self, kind: str, number: int) -> str:
         """Name a record of a kind, whatever number is asked for."""
-        return f"{kind[:3]}-{number % getattr(self.sizes, kind):05}"
+        return f"{kind[:3]}-{number % self.sizes[kind]:05}"
 
     def _owner(self, number: int) -> str:
         return self.id("agency", number)

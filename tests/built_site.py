@@ -99,6 +99,11 @@ def clean(root: Path, target: Path, as_of: date = DAY) -> dict[str, bytes]:
     return site(target)
 
 
+def copy(root: Path, target: Path) -> None:
+    """Copy a built city with its caches, but for the engine's workshop."""
+    shutil.copytree(root, target, ignore=shutil.ignore_patterns("engine"))
+
+
 def share_frames(root: Path, target: Path) -> None:
     """Spare a city the engine's work that another one of the same look has done."""
     (target / "build" / "cache").mkdir(parents=True, exist_ok=True)

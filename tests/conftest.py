@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -65,5 +64,5 @@ def pontianak(once: Callable[[str, Callable[[Path], Path]], Path]) -> Path:
 def city(small: Path, tmp_path: Path) -> Path:
     """A copy of the small city and of all that its build left, to be changed."""
     root = tmp_path / "city"
-    shutil.copytree(small, root)
+    built_site.copy(small, root)
     return root

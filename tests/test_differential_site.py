@@ -26,7 +26,7 @@ class Poured(NamedTuple):
 def poured(hostile: Path, tmp_path_factory: pytest.TempPathFactory) -> Poured:
     """Every page of the hostile city, as the build itself poured it."""
     root = tmp_path_factory.mktemp("poured") / "city"
-    shutil.copytree(hostile, root)
+    built_site.copy(hostile, root)
     shutil.rmtree(root / "build" / "site")
     pages: list[Page] = []
     blueprints: list[Blueprint] = []

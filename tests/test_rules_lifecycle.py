@@ -80,6 +80,12 @@ def test_a_review_is_late_from_the_day_after(due: str | None, status: str, days:
     assert [problem.facts["days"] for problem in problems] == ([days] if days else [])
 
 
+@pytest.mark.parametrize(("stage", "late"), [("effective", True), ("superseded", False), ("revoked", False)])
+def test_an_sop_out_of_force_needs_no_review(stage: str, *, late: bool) -> None:
+    joined = registry(("sop", "prosedur", {"review_due": "2026-01-01", "lifecycle": stage}))
+    assert bool(told("review-overdue", joined)) is late
+
+
 def test_a_late_review_says_when_the_record_was_last_verified() -> None:
     verified = {"state": "verified", "on": "2025-01-05", "by": "dinas"}
     (late,) = told("review-overdue", agency(review_due="2026-01-05", verification=verified))

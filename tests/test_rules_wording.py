@@ -62,6 +62,8 @@ def body(text: str) -> Registry:
         "# Persyaratan",
         "Baris satu\n## Baris dua",
         "Isi `kode` di sini",
+        '<a href="https://contoh.go.id/">klik</a>',
+        "Lihat [situs](https://contoh.go.id/)",
     ],
 )
 def test_markup_in_a_plain_field_is_found(text: str) -> None:
@@ -97,6 +99,7 @@ def test_signs_of_ordinary_prose_are_no_markup(text: str) -> None:
         ("ab" * 30 + "c", "text-long-word"),
         ("Kata " + "ab" * 31 + " panjang", "text-long-word"),
         ("https://contoh.go.id/" + "ab" * 40, ""),
+        ("Lihat https://contoh.go.id/" + "ab" * 40 + " dulu", ""),
         ("Garis " + "-" * 19, ""),
         ("Garis " + "-" * 20, "text-repeated"),
         ("Penting" + "!" * 20, "text-repeated"),
@@ -182,6 +185,7 @@ def test_an_attribute_list_in_an_sop_is_found(text: str) -> None:
         "{{ templat }}",
         "`{: .kode }`",
         "```\n{: .kode }\n```",
+        "~~~\n```\n{: .kode }\n~~~",
         "Penting! [x](/y/)",
         "`![x](a.png)`",
         "# Judul **tebal** dan <5 hari",

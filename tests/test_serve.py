@@ -126,8 +126,8 @@ def test_nobody_outside_this_machine_is_answered(small: Path, clock: Clock) -> N
     server.server_close()
 
 
-def test_a_port_that_is_taken_is_said_at_once(port: int, small: Path) -> None:
-    done = built_site.jendela("serve", "--port", str(port), "--as-of", built_site.DAY.isoformat(), cwd=small)
+def test_a_port_that_is_taken_is_said_at_once(port: int, city: Path) -> None:
+    done = built_site.jendela("serve", "--port", str(port), "--as-of", built_site.DAY.isoformat(), cwd=city)
     assert done.returncode == 2
     assert f"port {port}" in done.stderr
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from importlib import resources
 from types import CodeType, ModuleType, SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import BytecodeCache, Environment, FunctionLoader, StrictUndefined
+from jinja2 import BytecodeCache, FunctionLoader, StrictUndefined
 from jinja2.bccache import Bucket
-from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from jendela.blocks import Text
@@ -34,6 +33,7 @@ from jendela.pages import (
     written,
 )
 from jendela.pages.sheet import Sheet, sheets
+from jendela.pages.template import FastEnvironment
 from jendela.pages.window import Short, Window
 from jendela.places import Place
 from jendela.registry import Item, Key
@@ -101,16 +101,6 @@ def _compiled(_lang: str) -> _Compiled:
     return _Compiled()
 
 
-class _Context(Context):
-    """Calls what a template calls as it is. Nothing of ours asks for a context; looking is a fifth of the time."""
-
-    def call(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 -- any function
-        if kwargs:
-            kwargs.pop("_loop_vars", None)
-            kwargs.pop("_block_vars", None)
-        return function(*args, **kwargs)
-
-
 class Writer:
     """Writes sheets from their templates, one language each. Whatever comes from a record is escaped."""
 
@@ -118,7 +108,7 @@ class Writer:
         city = window.registry.city
         self.tongue = tongue = words.Tongue(lang)
         levels = NATIONAL_LEVELS | {level.id: level.short or tongue.plain(level.title) for level in city.legal_levels}
-        self._environment = Environment(
+        self._environment = FastEnvironment(
             loader=FunctionLoader(functools.partial(_template, tongue.w)),
             autoescape=True,
             undefined=StrictUndefined,
@@ -126,14 +116,13 @@ class Writer:
             cache_size=-1,
             bytecode_cache=_compiled(lang),
         )
-        self._environment.context_class = _Context
         self._environment.filters["trusted"] = Markup
         self._environment.globals |= {
             "lang": lang,
             "w": tongue.w,
             "t": tongue.t,
             "plain": tongue.plain,
-            "d": tongue.date,
+            "d": functools.lru_cache(maxsize=4096)(tongue.date),
             "n": tongue.number,
             "words": words.load,
             "city": tongue.plain(city.name),

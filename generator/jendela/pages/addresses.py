@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 from jendela.pages import words
@@ -23,6 +24,7 @@ def home(lang: str, default: str = "id") -> str:
     return "" if lang == default else f"{lang}/"
 
 
+@functools.cache
 def section(lang: str, name: str) -> str:
     """Return the address of a section's list."""
     return f"{home(lang)}{words.load(lang).sections[name].path}/"

@@ -11,6 +11,7 @@ from itertools import groupby
 
 from jendela.places import Place, Span
 from jendela.problems import Problem
+from jendela.rules import MASKED
 
 # Gives a place's span and the text of its first line, without its end; None where the file cannot be read.
 Source = Callable[[Place], tuple[Span, str] | None]
@@ -60,7 +61,10 @@ def fingerprint(problem: Problem) -> str:
 
 def _locate(problem: Problem, source: Source) -> Located:
     found = source(problem.place)
-    return Located(problem, problem.place.span) if found is None else Located(problem, *found)
+    if found is None:
+        return Located(problem, problem.place.span)
+    span, line = found
+    return Located(problem, span, None if problem.rule in MASKED else line)
 
 
 def _order(each: Located) -> tuple[int, int, str, str, tuple[tuple[str, str], ...]]:

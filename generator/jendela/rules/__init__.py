@@ -6,10 +6,17 @@ from datetime import date
 
 from jendela.problems import Problem
 from jendela.registry import Registry
-from jendela.rules import configuration, dates, languages, precision, publication, references
+from jendela.rules import configuration, dates, languages, precision, publication, references, urls
 from jendela.rules.engine_config import check_engine_config
+from jendela.rules.lifecycle import LIFECYCLE_RULES
+from jendela.rules.spam import SPAM_RULES
+from jendela.rules.urls import URL_RULES
+from jendela.rules.wording import WORDING_RULES
 
-__all__ = ["RULES", "check", "check_engine_config"]
+__all__ = ["MASKED", "RULES", "check", "check_engine_config"]
+
+# Their findings hold what nobody else should read: reports show the place and never the line.
+MASKED = frozenset({*urls.MASKED})
 
 RULES = (
     references.reference_unknown,
@@ -46,6 +53,10 @@ RULES = (
     configuration.city_area,
     configuration.city_feedback,
     configuration.city_suffix,
+    *LIFECYCLE_RULES,
+    *URL_RULES,
+    *SPAM_RULES,
+    *WORDING_RULES,
 )
 
 

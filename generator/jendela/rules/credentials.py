@@ -4,31 +4,45 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from jendela.rules.passages import Detector, Hit, Passage
+from jendela.rules.passages import Detector, Hit, Passage, clues
 
-_KEYS = {
-    "PEM": r"-----\s*BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?\s*-----|PuTTY-User-Key-File-[0-9]|AGE-SECRET-KEY-1[A-Z0-9]{20,}",
-    "AWS": r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b",
-    "GitHub": r"\bgh[pousr]_[A-Za-z0-9]{30,}|\bgithub_pat_[A-Za-z0-9_]{30,}",
-    "GitLab": r"\bgl(?:pat|oas|dt|rt|cbt|ptt|ft|imt|agent|soat|ffct)-[A-Za-z0-9_\-]{20,}",
-    "Slack": r"\bxox[abeoprs](?:\.xox[abeoprs])?-[A-Za-z0-9\-]{10,}|\bxapp-[0-9]-[A-Za-z0-9\-]{10,}|hooks\.slack\.com/services/[A-Za-z0-9/]{20,}",
-    "Google": r"\bAIza[A-Za-z0-9_\-]{35}|\bGOCSPX-[A-Za-z0-9_\-]{20,}|\bya29\.[A-Za-z0-9_\-]{20,}",
-    "JWT": r"\beyJ[A-Za-z0-9_\-]{10,}\.eyJ[A-Za-z0-9_\-]{10,}\.[A-Za-z0-9_\-]*",
-    "Stripe": r"\b[sr]k_(?:live|test)_[A-Za-z0-9]{16,}",
-    "Midtrans": r"\b(?:SB-)?Mid-server-[A-Za-z0-9_\-]{16,}",
-    "Xendit": r"\bxnd_(?:production|development)_[A-Za-z0-9]{16,}",
-    "Telegram": r"(?<![0-9])[0-9]{8,10}:AA[A-Za-z0-9_\-]{33}(?![A-Za-z0-9_\-])",
-    "npm": r"\bnpm_[A-Za-z0-9]{36}",
-    "PyPI": r"\bpypi-AgE[A-Za-z0-9_\-]{40,}",
-    "SendGrid": r"\bSG\.[A-Za-z0-9_\-]{20,24}\.[A-Za-z0-9_\-]{39,50}",
-    "Azure": r"\bAccountKey=[A-Za-z0-9+/]{40,}={0,2}",
-    "DigitalOcean": r"\bdo[opr]_v1_[0-9a-f]{40,}",
-    "OpenAI": r"\bsk-(?:proj|ant|svcacct)-[A-Za-z0-9_\-]{30,}|\bsk-[A-Za-z0-9]{40,}",
-    "HTTP": r"\bAuthorization\s*[:=]\s*[\"']?(?:Basic|Bearer)\s+[A-Za-z0-9+/=._\-]{12,}",
-}
-_SERVICES = tuple(_KEYS)
-_KEY = re.compile("|".join(f"({shape})" for shape in _KEYS.values()))
+class _Key(NamedTuple):
+    """How the keys of a service look, and what is in each of them: quickly looked for."""
+
+    service: str
+    literals: tuple[str, ...]
+    shape: re.Pattern[str]
+
+
+def _key(service: str, literals: str, shape: str) -> _Key:
+    return _Key(service, tuple(literals.split()), re.compile(shape))
+
+
+_KEYS = (
+    _key("PEM", "PRIVATE", r"-----\s*BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?\s*-----"),
+    _key("PuTTY", "PuTTY-", r"PuTTY-User-Key-File-[0-9]"),
+    _key("age", "AGE-", r"AGE-SECRET-KEY-1[A-Z0-9]{20,}"),
+    _key("AWS", "AKIA ASIA ABIA ACCA", r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b"),
+    _key("GitHub", "ghp_ gho_ ghu_ ghs_ ghr_ github_pat_", r"\bgh[pousr]_[A-Za-z0-9]{30,}|\bgithub_pat_[A-Za-z0-9_]{30,}"),
+    _key("GitLab", "gl", r"\bgl(?:pat|oas|dt|rt|cbt|ptt|ft|imt|agent|soat|ffct)-[A-Za-z0-9_\-]{20,}"),
+    _key("Slack", "xox xapp-", r"\bxox[abeoprs](?:\.xox[abeoprs])?-[A-Za-z0-9\-]{10,}|\bxapp-[0-9]-[A-Za-z0-9\-]{10,}"),
+    _key("Slack", "hooks.slack.com", r"hooks\.slack\.com/services/[A-Za-z0-9/]{20,}"),
+    _key("Google", "AIza GOCSPX- ya29.", r"\bAIza[\w\-]{35}|\bGOCSPX-[\w\-]{20,}|\bya29\.[\w\-]{20,}"),
+    _key("JWT", "eyJ", r"\beyJ[\w\-]{10,}\.eyJ[\w\-]{10,}\.[\w\-]*"),
+    _key("Stripe", "_live_ _test_", r"\b[sr]k_(?:live|test)_[A-Za-z0-9]{16,}"),
+    _key("Midtrans", "Mid-server-", r"\bMid-server-[\w\-]{16,}"),
+    _key("Xendit", "xnd_", r"\bxnd_(?:production|development)_[A-Za-z0-9]{16,}"),
+    _key("Telegram", ":AA", r"(?<![0-9])[0-9]{8,10}:AA[\w\-]{33}(?![\w\-])"),
+    _key("npm", "npm_", r"\bnpm_[A-Za-z0-9]{36}"),
+    _key("PyPI", "pypi-AgE", r"\bpypi-AgE[\w\-]{40,}"),
+    _key("SendGrid", "SG.", r"\bSG\.[\w\-]{20,24}\.[\w\-]{39,50}"),
+    _key("Azure", "AccountKey=", r"\bAccountKey=[A-Za-z0-9+/]{40,}={0,2}"),
+    _key("DigitalOcean", "_v1_", r"\bdo[opr]_v1_[0-9a-f]{40,}"),
+    _key("OpenAI", "sk-", r"\bsk-(?:proj|ant|svcacct)-[\w\-]{30,}|\bsk-[A-Za-z0-9]{40,}"),
+    _key("HTTP", "uthorization", r"\b[Aa]uthorization\s*[:=]\s*[\"']?(?:Basic|Bearer)\s+[A-Za-z0-9+/=._\-]{12,}"),
+)
 
 _PASSWORD_WORDS = r"kata\s?sandi|password|passwd|passphrase|passcode|pwd|psk|pass|sandi(?:\s+wi-?fi)?|kunci\s+wi-?fi"
 _KEY_WORDS = r"(?:api|access|secret|private|server)[ _\-]?key|client[ _\-]?secret|auth[ _\-]?token|token|secret|community(?:\s+string)?"
@@ -52,8 +66,10 @@ _LONG_KEY = 12
 
 def find_keys(passage: Passage) -> Iterator[Hit]:
     """Find keys and tokens by the shapes that their makers give them."""
-    for found in _KEY.finditer(passage.text):
-        yield Hit("secret-key", *found.span(), {"service": _SERVICES[(found.lastindex or 1) - 1]})
+    for service, literals, shape in _KEYS:
+        if any(literal in passage.text for literal in literals):
+            for found in shape.finditer(passage.text):
+                yield Hit("secret-key", *found.span(), {"service": service})
 
 
 def find_passwords(passage: Passage) -> Iterator[Hit]:
@@ -67,7 +83,7 @@ def find_passwords(passage: Passage) -> Iterator[Hit]:
 
 def _is_secret(found: re.Match[str]) -> bool:
     value = found["value"].rstrip(".)*")
-    if _NO_VALUE.match(value):
+    if not value or _NO_VALUE.match(value):
         return False
     digits, letters = any(map(str.isdigit, value)), any(map(str.isalpha, value))
     if found["pin"]:
@@ -80,17 +96,17 @@ def _is_secret(found: re.Match[str]) -> bool:
 
 KEYS = Detector(
     find_keys,
-    frozenset(
-        "begin putty age ghp gho ghu ghs ghr github glpat gloas gldt glrt glcbt glptt glft glimt glagent glsoat glffct xoxa"
-        " xoxb xoxe xoxo xoxp xoxr xoxs xapp slack gocspx ya sk rk mid xnd aa npm pypi sg accountkey doo dop dor bearer basic"
-        " abia acca".split()
+    clues(
+        "begin putty ghp gho ghu ghs ghr github glpat gloas gldt glrt glcbt glptt glft glimt glagent glsoat glffct xoxa"
+        " xoxb xoxe xoxo xoxp xoxr xoxs xapp slack gocspx live test mid xnd npm pypi sg accountkey doo dop dor bearer basic"
+        " telegram bot"
     ),
     frozenset({"token"}),
 )
 PASSWORDS = Detector(
     find_passwords,
-    frozenset(
+    clues(
         "sandi katasandi password passwd passphrase passcode pwd psk pass kunci pin otp key apikey secret token community"
-        " postgres postgresql mysql mongodb redis ftp ftps sftp ssh smtp smtps ldap amqp mssql jdbc smb rdp vnc srv".split()
+        " postgres postgresql mysql mongodb redis ftp ftps sftp ssh smtp smtps ldap amqp mssql jdbc smb rdp vnc srv rtsp"
     ),
 )

@@ -22,6 +22,9 @@ _HEXADECIMAL = re.compile(r"0x[0-9a-f]*")
 _AUTHORITY = re.compile(r"([a-z][a-z0-9+.-]*):[/\\]*([^/\\?#]*)(.*)", re.IGNORECASE | re.DOTALL)
 _PORT = re.compile(r":([0-9]*)\Z")
 _DOTS = re.compile("[\u3002\uff0e\uff61]")
+LONGEST = 253
+"""signs of a host name, by RFC 1035"""
+_LONGEST_LABEL = 63
 _SHORTEST = 6
 """Names with fewer letters are one letter away from too many others."""
 _CHANGED = str.maketrans("01358|i", "olesbll")
@@ -83,7 +86,7 @@ def resembles(host: str, names: Collection[str]) -> str:
 
 
 def _label(label: str) -> str:
-    if not label.startswith("xn--"):
+    if not label.startswith("xn--") or len(label) > _LONGEST_LABEL:
         return label
     try:
         return label[4:].encode("ascii").decode("punycode")

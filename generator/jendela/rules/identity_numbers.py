@@ -26,15 +26,16 @@ _BIRTH_YEARS = range(1935, 2016)
 _APPOINTED_YEARS = range(1955, 2100)
 
 # what Markdown and entities leave between two digits is nothing to the reader of the page
-_GROUP = r"[0-9]+(?:[*_~`\\\x01]+[0-9]+)*"
+_GROUP = r"[0-9]+(?:[*_~`\x01]+[0-9]+)*"
 _ONE = re.compile(_GROUP)
-_RUN = re.compile(rf"{_GROUP}(?:[ \t\n.\-]{{1,3}}{_GROUP})*")
+_RUN = re.compile(rf"{_GROUP}(?:[ \t\n.\\\-]{{1,3}}{_GROUP})*")
 _SHAPES = frozenset(
     {
         (6, 6, 4), (2, 2, 2, 6, 4), (2, 2, 2, 2, 2, 2, 4), (6, 2, 2, 2, 4), (4, 4, 4, 4), (4, 2, 6, 4), (12, 4), (6, 10),
         (8, 6, 1, 3), (8, 6, 4), (8, 10), (4, 2, 2, 4, 2, 1, 3), (4, 4, 6, 1, 3), (9, 9), (8, 4, 2, 1, 3), (14, 1, 3),
     }
 )  # fmt: skip
+_LONG_PART = 6
 _DOTTED_NPWP = (2, 3, 3, 1, 3, 3)
 _MOST_PARTS = max(map(len, _SHAPES))
 _NPWP_SIZES = frozenset({15, 16, 22})
@@ -117,9 +118,13 @@ def _rule(passage: Passage, window: Sequence[_Group], size: int, *, whole: bool)
 
 def _is_one_number(passage: Passage, window: Sequence[_Group], shape: tuple[int, ...], *, whole: bool) -> bool:
     """Tell whether groups of digits read as one number: together, parted in a known way, or evenly and alike."""
-    if len(window) == 1 or shape in _SHAPES:
+    if len(window) == 1:
         return True
     gaps = {passage.text[one.end : other.start].strip("*_~`\\\x01") for one, other in pairwise(window)}
+    # of a longer code, parted alike all through, no piece is a number
+    whole = whole or gaps.isdisjoint({passage.before(window[0].start, 1), passage.after(window[-1].end, 1)})
+    if shape in _SHAPES:
+        return whole or max(shape) >= _LONG_PART
     return whole and len(gaps) == 1 and len(set(shape[:-1])) == 1 and shape[-1] <= shape[0]
 
 

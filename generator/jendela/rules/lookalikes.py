@@ -45,7 +45,7 @@ _ALPHABETS = (0x1F1E6, 0x1F150, 0x1F170)
 _PLAIN = {ord(sign): letter for letter, signs in _DRAWN_LIKE.items() for sign in signs} | {
     first + number: chr(ord("a") + number) for first in _ALPHABETS for number in range(26)
 }
-_FOREIGN = re.compile(r"[^\x00-\x7f]+")
+_FOREIGN = re.compile(r"[^\x00-\x7f]{1,64}")
 _ASCII = bytes(range(128))
 # dashes, quotation marks and the like of ordinary prose look like no letter
 _HARMLESS = "\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2022\u00b7\u00b0\u00d7\u2192\u2265\u2264\u2032\u00b2"

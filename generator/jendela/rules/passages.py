@@ -26,7 +26,7 @@ FILLER = "\1"
 """Stands where a sign was that is not seen on the page, such as the rest of an entity."""
 
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
-# typography that means nothing here
+# typography that is no digit or letter in disguise
 _HARMLESS = "\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2022\u00b7\u00b0\u00d7\u00e9\u2192\u2265\u2264"
 _NUMERIC_ENTITY = re.compile(r"&#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6});")
 
@@ -40,7 +40,11 @@ _TO_ZERO = bytes.maketrans(_DIGITS, b"0" * 10)
 _TO_WORDS = bytes(
     each if each in _LETTERS else each + 32 if each in _LETTERS.upper() else ord(" ") for each in range(256)
 )
+_TO_LETTER = bytes.maketrans(_DIGITS + _LETTERS + _LETTERS.upper(), b"a" * 62)
 _HEXADECIMAL = _DIGITS + b"abcdefABCDEF"
+# keys that no word of theirs gives away
+_KEY_STARTS = (b"AKIA", b"ASIA", b"ABIA", b"ACCA", b"AIza", b"eyJ", b"ya29", b"sk-", b"AGE-")
+_SHORTEST_KEY = b"a" * 16
 _SHORTEST_MOBILE = b"0" * 10
 _SHORTEST_IDENTITY = b"0" * 15
 
@@ -58,18 +62,18 @@ class Detector(NamedTuple):
     """Looks for something, and only where one of its words or signs stands."""
 
     find: Callable[[Passage], Iterator[Hit]]
-    words: frozenset[str] = frozenset()
+    words: frozenset[bytes] = frozenset()
     signs: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Passage:
-    """All texts of a document, joined by `EDGE` and folded; the body of an SOP comes last."""
+    """All texts of a document, joined by `EDGE`; the body of an SOP comes last."""
 
     document: Document
-    text: str
+    joined: str
     pointers: tuple[str, ...]
-    lengths: tuple[int, ...]
+    texts: tuple[str, ...]
 
     def place(self, start: int, end: int) -> Place:
         """Return where an offset stands: a field, or the lines and columns of a body."""
@@ -81,6 +85,15 @@ class Passage:
     def pointer(self, offset: int) -> str:
         return self._field(offset)[1]
 
+    @cached_property
+    def text(self) -> str:
+        """The joined texts, folded."""
+        return fold(self.joined)
+
+    @cached_property
+    def lower(self) -> str:
+        return self.text.lower()
+
     def before(self, offset: int, most: int = 40) -> str:
         """Return what stands before an offset in the same text."""
         return self.text[max(offset - most, 0) : offset].rpartition(EDGE)[2]
@@ -89,9 +102,15 @@ class Passage:
         """Return what follows an offset in the same text."""
         return self.text[offset : offset + most].partition(EDGE)[0]
 
+    def spans(self, wanted: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
+        """Yield where the texts of certain pointers begin and end."""
+        for start, pointer, text in zip(self._starts, self.pointers, self.texts, strict=False):
+            if wanted(pointer):
+                yield start, start + len(text)
+
     @cached_property
     def _starts(self) -> list[int]:
-        return [0, *accumulate(length + 1 for length in self.lengths)]
+        return [0, *accumulate(len(text) + 1 for text in self.texts)]
 
     def _field(self, offset: int) -> tuple[int, str]:
         index = bisect_right(self._starts, offset) - 1
@@ -99,37 +118,46 @@ class Passage:
 
 
 def read(document: Document) -> Passage:
-    """Join and fold the texts of a document. Of a city's own fields the name is read too: `x_nik` says what it is."""
+    """Join the texts of a document. Of a city's own fields the name is read too: `x_nik` says what it is."""
     pointers, texts = columns(document)
     if any(key.startswith("x_") for key in document.data):
         texts = tuple(
             f"{pointer.replace('_', ' ')}: {text}" if pointer.startswith("/x_") else text
             for pointer, text in zip(pointers, texts, strict=True)
         )
-    return Passage(document, fold(EDGE.join(texts)), pointers, tuple(map(len, texts)))
+    return Passage(document, EDGE.join(texts), pointers, texts)
 
 
 def fold(text: str) -> str:
     """Write digits, letters, dashes and blanks of every script plainly, each sign by one sign."""
     if "&#" in text:
         text = _NUMERIC_ENTITY.sub(_unescaped, text)
-    if not text.isascii() and _foreign(text).strip(_HARMLESS):
-        text = _FOREIGN.sub(_plain_match, text)
-    return text
+    return text if text.isascii() else _FOREIGN.sub(_plain_match, text)
 
 
-def words(text: str) -> list[str]:
-    """Return the words of a text, letters of ASCII only, in small letters."""
-    return text.encode("utf-8", "replace").translate(_TO_WORDS).decode("ascii").split()
+def screened(joined: str) -> bytes:
+    """Return a text in UTF-8, folded where it is not enough to take foreign signs for gaps."""
+    if "&#" in joined or (not joined.isascii() and _foreign(joined).strip(_HARMLESS)):
+        joined = fold(joined)
+    return joined.encode("utf-8", "replace")
 
 
-def signs(text: str) -> frozenset[str]:
-    """Return which signs of sensitive things a text shows.
+def words(raw: bytes) -> list[bytes]:
+    """Return the words of a text in UTF-8 in small letters, letters of ASCII only."""
+    return raw.translate(_TO_WORDS).split()
+
+
+def clues(text: str) -> frozenset[bytes]:
+    """Make words for a detector out of a list with blanks."""
+    return frozenset(text.encode("ascii").split())
+
+
+def signs(raw: bytes) -> frozenset[str]:
+    """Return which signs of sensitive things a text in UTF-8 shows.
 
     `mobile`: ten digits in a row, whatever parts them, and a mobile number's first ones; `identity`: fifteen digits;
     `network`: points, colons or hyphens between hexadecimal digits as in an address; `token`: how a known key begins.
     """
-    raw = text.encode("utf-8", "replace")
     found: set[str] = set()
     if _SHORTEST_MOBILE in (zeros := raw.translate(_TO_ZERO, _GAPS)):
         solid = raw.translate(None, _GAPS)
@@ -137,10 +165,16 @@ def signs(text: str) -> frozenset[str]:
             found.add("mobile")
         if _SHORTEST_IDENTITY in zeros:
             found.add("identity")
+    if b"S." in raw or b"M." in raw:
+        found.add("degree")
     bare = raw.translate(None, _HEXADECIMAL)
-    if b".." in bare or b"::" in bare or b"-----" in bare:
-        found.add("network")
-    if b"AKIA" in raw or b"ASIA" in raw or b"AIza" in raw or b"eyJ" in raw:
+    if b"..." in bare:
+        found.add("dots")
+    if b"::" in bare:
+        found.add("colons")
+    if b"-----" in bare:
+        found.add("hyphens")
+    if _SHORTEST_KEY in raw.translate(_TO_LETTER) and any(start in raw for start in _KEY_STARTS):
         found.add("token")
     return frozenset(found)
 
@@ -168,6 +202,8 @@ def _plain_match(found: re.Match[str]) -> str:
 def _plain(sign: str) -> str:
     folded = unicodedata.normalize("NFKC", sign)
     sign = folded if len(folded) == 1 else sign
+    if sign == "\u0130":  # the one letter whose small form is two
+        return "I"
     category = unicodedata.category(sign)
     if category == "Nd":
         return str(unicodedata.decimal(sign))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
-from jendela.rules.passages import Detector, Hit, Passage, mask
+from jendela.rules.passages import Detector, Hit, Passage, clues, mask
 
 # Bank accounts
 
@@ -49,16 +50,24 @@ _DAY = (
     rf"|{_YEAR}[./\-][0-9]{{1,2}}[./\-][0-9]{{1,2}}|(?:{_MONTH}) [0-9]{{1,2}},? {_YEAR})(?![0-9])"
 )
 _BIRTH = re.compile(
-    r"\b(?:(?:tanggal|tgl)\.?\s*lahir|tempat\s*,?\s*lahir|ttl|kelahiran|lahir\s+(?:di|pada|tanggal|tgl)|lahir\s*[:=]"
+    r"\b(?:(?:tanggal|tgl)\.?\s*(?:ke)?lahir(?:an)?|tempat\s*,?\s*lahir|ttl|lahir(?:\s+(?:di|pada|tanggal|tgl)|(?=\s*[:=]))"
     rf"|date of birth|birth ?date|d\.?o\.?b|born\s+(?:on|in|at))\b(?P<between>[^0-9\x00]{{0,50}}?){_DAY}",
     re.IGNORECASE,
 )
+_BIRTH_CLUES = (
+    "tanggal", "tgl", "tempat lahir", "ttl", "lahir di", "lahir pada", "lahir:", "lahir :", "lahir=", "birth", "dob", "d.o.b",
+    "born",
+)  # fmt: skip
 _CONDITION = re.compile(
     r"\b(?:sebelum|sesudah|setelah|sejak|antara|paling|minimal|maksimal|mulai|hingga|sampai|lambat|contoh|misalnya"
     r"|format|per|berlaku|disahkan|ditetapkan|diundangkan|before|after|since|between|example)\b",
     re.IGNORECASE,
 )
 _CONDITION_AFTER = re.compile(r"\W*(?:atau|dan|ke)?\s*(?:sebelum|sesudah|setelah|ke atas|or (?:later|earlier))", re.IGNORECASE)
+_HOME_CLUES = (
+    "alamat rumah", "alamat tinggal", "tempat tinggal", "alamat pribadi", "alamat domisili", "alamat asal", "alamat ktp",
+    "tinggal di", "home address",
+)  # fmt: skip
 _HOME = re.compile(
     r"\b(?:alamat\s+(?:rumah|tinggal|tempat tinggal|pribadi|domisili|asal|ktp)|(?:ber)?tempat tinggal|tinggal di"
     r"|home address)\s*(?:saat ini|sekarang)?\s*[:=]?\s*(?:di\s+)?"
@@ -69,6 +78,8 @@ _HOME = re.compile(
 
 def find_births(passage: Passage) -> Iterator[Hit]:
     """Find birth dates; the condition of an age, such as "lahir sebelum 1 Juli 2019", is none."""
+    if not any(clue in passage.lower for clue in _BIRTH_CLUES):
+        return
     for found in _BIRTH.finditer(passage.text):
         after = passage.after(found.end())
         if not _CONDITION.search(found["between"]) and not _CONDITION_AFTER.match(after):
@@ -77,6 +88,8 @@ def find_births(passage: Passage) -> Iterator[Hit]:
 
 def find_homes(passage: Passage) -> Iterator[Hit]:
     """Find home addresses: the word for one, a street, and a number."""
+    if not any(clue in passage.lower for clue in _HOME_CLUES):
+        return
     for found in _HOME.finditer(passage.text):
         yield Hit("pd-home-address", *found.span(), {})
 
@@ -91,21 +104,26 @@ _ROLE = re.compile(
 _CITATION = re.compile(r"/(?:sources|legal_basis|acts)/")
 _WORD = r"[A-Z][A-Za-z'\-]+"
 _PART = rf"(?:{_WORD}|[A-Z]\.)"
-_DEGREE = (
-    r"(?:(?:S|M|A|D|Sp|B|Dr)\.\s?[A-Z][A-Za-z]{0,5}\b|Ph\.?\s?D|MBA|S(?:E|H|T|Sos|Kom|Pd|IP|KM|Si|Ag|STP|Kep|Farm|Hut)\b"
-    r"|M(?:M|T|H|Si|Kom|Pd|AP|Kes|IP|Sc)\b|Apt\b|Ners?\b|Ak\b|CA\b)"
+_PLAIN = (
+    r"(?:S(?:E|H|T|Sos|Kom|Pd|IP|KM|Si|Ag|STP|Kep|Farm|Hut)|M(?:M|T|H|Si|Kom|Pd|AP|Kes|IP|Sc|BA)|Apt|Ners?|Ak|CA"
+    r"|Ph\.?\s?D)\b"
 )
-_TITLE = (
-    r"(?:Bapak|Bpk|BAPAK|Pak|Ibu|IBU|Bu|Sdr|Sdri|Saudara|Saudari|Drs|DRS|Dra|DRA|Ir|IR|Hj|HJ|H|K\.?H|Prof|Dr|DR|dr|drg"
-    r"|Ns|Ust|Ustadz|Kompol|AKP|Iptu|Ipda|Mr|Mrs|Ms)"
-)
-_TITLED = re.compile(rf"(?<![\w.]){_TITLE}\b\.?\s+(?:{_TITLE}\b\.?\s+)*(?P<name>{_PART}(?:\s+{_PART}){{0,4}})")
-_GRADUATE = re.compile(rf"(?<![\w.])(?P<name>{_PART}(?:\s+{_PART}){{0,4}}),?\s*{_DEGREE}")
+_DOTTED = r"(?:S|M|A|D|Sp|B)\.%s[A-Z][A-Za-z]{0,5}\b"
+_DEGREE = rf"(?:,\s*(?:{_DOTTED % ' ?'}|{_PLAIN})|\s+{_DOTTED % ''})"
+_TITLES = (
+    "Bapak Bpk BAPAK Pak Ibu IBU Bu Sdr Sdri Saudara Saudari Drs DRS Dra DRA Ir Hj HJ Prof dr drg Ns Ustadz Mr Mrs Ms Kompol"
+    " AKP Iptu Ipda"
+).split()
+_TITLE = "(?:" + "|".join(title + r"\b\.?" for title in _TITLES) + r"|H\.|K\.?H\.|Dr\.|DR\.|IR\.|Ust\.)"
+_TITLED = re.compile(rf"{_TITLE}\s+(?:{_TITLE}\s+)*(?P<name>{_PART}(?:\s+{_PART}){{0,4}})")
+_GRADUATE = re.compile(rf"(?P<name>{_PART}(?:\s+{_PART}){{0,4}}){_DEGREE}")
+_WORD_END = re.compile(r"[\w.]\Z")
 _LABEL = re.compile(
-    r"\b(?:penanggung ?jawab|narahubung|contact person|person in charge|cp|pic|kontak|petugas|operator|hubungi|a\.?n|atas nama)"
-    r"\b\.?\s*[:=]?\s*\Z",
+    r"\b(?:penanggung ?jawab|narahubung|contact person|person in charge|cp|pic|kontak|hubungi|a\.?n|atas nama)"
+    r"\b\.?\s*[:=]?\s*",
     re.IGNORECASE,
 )
+_LABEL_CLUES = ("penanggung", "narahubung", " person", "in charge", "cp", "pic", "kontak:", "hubungi", "a.n", "atas nama")
 _LABELLED = re.compile(
     r"\b(?i:penanggung ?jawab|narahubung|contact person|person in charge|cp|pic)\s*[:=]\s*"
     rf"(?P<name>{_WORD}(?:\s+{_WORD}){{1,3}})(?=\s*(?:\Z|[\x00(,;.\n+]|-|[0-9]))"
@@ -129,43 +147,58 @@ _OFFICE_WORDS = frozenset(
     " pengurus penyelenggara perangkat pertiwi perumda petugas pimpinan pkk polisi polres polresta pontianak posko ppid"
     " presiden produsen publik puskesmas pusat rt rw rumah rsud saudara satgas satpol satuan seksi sekda sekretariat"
     " sekretaris service services setda sipil staf sub subbag subbagian subbidang substansi tangga teknologi tim umum unit"
-    " upt uptd wakil wali walikota walidata warga web website whatsapp wilayah yang".split()
+    " alun blok darurat gawat gedung hukum ii iii iv jalan lantai lapangan lingkungan masjid mal medis organisasi ruang rekam sosial"
+    " stadion sumber daya taman tata usaha terminal upt uptd wakil wali walikota walidata warga web website whatsapp wilayah yang".split()
 )
+# perencanaan, keuangan, pengawasan: what offices do
+_ABSTRACT = re.compile(r"(?:pe|ke)[a-z]{4,}an")
 
 
 def find_names(passage: Passage) -> Iterator[Hit]:
     """Find names of persons by their titles and degrees in the fields of offices, and behind "narahubung" anywhere."""
     seen: set[int] = set()
-    for pattern in (_LABELLED, _TITLED, _GRADUATE):
-        for found in pattern.finditer(passage.text):
-            start, name = found.start("name"), found["name"]
-            if start in seen or not _is_name(passage, start, name):
-                continue
-            if pattern is _LABELLED or _names_a_post(passage, found.start()):
-                seen.add(start)
-                yield Hit("pd-person-name", *found.span(), {"masked": mask(name)})
+    for found in _names(passage):
+        ends, name = set(found.span("name")), found["name"]
+        if seen.isdisjoint(ends) and _is_name(passage, min(ends), name):
+            seen |= ends
+            yield Hit("pd-person-name", *found.span("name"), {"masked": mask(name)})
+
+
+def _names(passage: Passage) -> Iterator[re.Match[str]]:
+    for start, end in passage.spans(_is_role):
+        for pattern in (_TITLED, _GRADUATE):
+            for found in pattern.finditer(passage.text, start, end):
+                if not _WORD_END.search(passage.before(found.start(), 1)):
+                    yield found
+    if any(clue in passage.lower for clue in _LABEL_CLUES):
+        for label in _LABEL.finditer(passage.text):
+            for pattern in (_TITLED, _GRADUATE):
+                if found := pattern.match(passage.text, label.end()):
+                    yield found
+        yield from _LABELLED.finditer(passage.text)
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_role(pointer: str) -> bool:
+    return bool(_ROLE.search(pointer))
 
 
 def _is_name(passage: Passage, start: int, name: str) -> bool:
     if _CITATION.search(passage.pointer(start)) or _NAMED_AFTER.search(passage.before(start)):
         return False
-    parts = re.findall(r"[A-Za-z]+", name)
-    return not _OFFICE_WORDS.intersection(part.lower() for part in parts) and max(map(len, parts)) > 1
+    parts = re.findall(r"[a-z]+", name.lower())
+    return max(map(len, parts)) > 1 and not any(part in _OFFICE_WORDS or _ABSTRACT.fullmatch(part) for part in parts)
 
 
-def _names_a_post(passage: Passage, start: int) -> bool:
-    return bool(_ROLE.search(passage.pointer(start)) or _LABEL.search(passage.before(start)))
-
-
-ACCOUNTS = Detector(find_accounts, frozenset({"rekening", "norek", "rek", "account"}))
-BIRTHS = Detector(find_births, frozenset({"lahir", "ttl", "kelahiran", "birth", "birthdate", "dob", "born"}))
-HOMES = Detector(find_homes, frozenset({"alamat", "tinggal", "home"}))
+ACCOUNTS = Detector(find_accounts, clues("rekening norek rek account"))
+BIRTHS = Detector(find_births, clues("lahir kelahiran ttl birth birthdate dob born"))
+HOMES = Detector(find_homes, clues("alamat tinggal home"))
 NAMES = Detector(
     find_names,
-    frozenset(
+    clues(
         "bapak bpk pak ibu bu sdr sdri saudara saudari drs dra ir hj h kh prof dr drg ns ust ustadz kompol akp iptu ipda mr"
-        " mrs ms sp ph mba se sh st ssos skom spd sip skm ssi sag sstp skep sfarm shut mm mt mh msi mkom mpd map mkes mip"
-        " msc apt ners ner ak ca kom sos pd ag kep farm hut si hum kes md amd ap ip psi stp e t m"
-        " narahubung pic cp penanggung penanggungjawab charge person".split()
+        " mrs ms se sh ssos skom spd sip skm ssi sag sstp skep sfarm shut mm mt mh msi mkom mpd map mkes mip mba msc apt"
+        " ner ners ak ca ph phd md narahubung pic cp penanggung penanggungjawab person"
     ),
+    frozenset({"degree"}),
 )

@@ -45,14 +45,13 @@ _LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _GOVERNMENT = ("go.id", "mil.id", "desa.id")
 _DEFAULT_PORTS = frozenset({("https", "443"), ("http", "80")})
 
-_WHOLE = re.compile(r"https?://\S+", re.IGNORECASE)
-_WRITTEN = re.compile(r"[a-z][a-z0-9+.-]{1,20}:[/\\]{2}[^\s<>\"'\u2018-\u201d)\]]+", re.IGNORECASE)
+_WHOLE = re.compile(r"https?://\S", re.IGNORECASE)
+_BLANK = re.compile(r"\s")
+_WRITTEN = re.compile(r"[a-z][a-z0-9+.-]{1,20}:[/\\]{2}[^\s<>\"'\u2018-\u201d)\]]{1,2000}", re.IGNORECASE)
 _SHORT = re.compile(
     r"(?<![\w.@/-])(?:www\.)?(?:" + "|".join(map(re.escape, sorted(_SHORTENERS))) + r")/[\w-]+", re.IGNORECASE
 )
-_ENDING = re.compile(
-    r"\.(?:" + "|".join(sorted({re.escape(host.rpartition(".")[2]) for host in _SHORTENERS})) + r")/", re.IGNORECASE
-)
+_ENDING = re.compile(r"\.(?:" + "|".join(sorted({re.escape(host.rpartition(".")[2]) for host in _SHORTENERS})) + ")/")
 # what runs in a browser; "JavaScript: pengantar" with a blank is a title
 _RUNS = re.compile(r"(?:java|vb|live)script:(?=\S)|\bdata:(?:text/(?:html|xml|javascript)|image/svg|application/)")
 # most addresses: nothing but the host can be wrong
@@ -61,6 +60,8 @@ _ODD = re.compile(r"[\\<>\"`]|%(?:[01][0-9a-f]|7f)", re.IGNORECASE)
 _HOST = re.compile(r"\w(?:[\w-]{0,61}\w)?(?:\.\w(?:[\w-]{0,61}\w)?)*")
 _ADDRESS_LIKE = re.compile(r"[a-z][a-z0-9+.-]*:|[/\\]{2}|(?:[\w-]+\.)+[a-z]{2,}(?:[/:?]|\Z)", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"(?:https?:)?[/\\]{2}[^/\\]|https?:[^/\\]", re.IGNORECASE)
+
+_ABOUT_HOST = frozenset({"url-host", "url-form", "url-lookalike", "url-shortener"})
 
 MASKED = frozenset({"url-credentials", "url-host"})
 """Rules that find what must not be repeated: no report shows the line."""
@@ -107,7 +108,7 @@ def url_host(registry: Registry, _as_of: date) -> Iterator[Finding]:
     yield from _found(registry, "url-host")
 
 
-@rule()
+@rule(waivable=True)
 def url_port(registry: Registry, _as_of: date) -> Iterator[Finding]:
     """An address names no port of its own."""
     yield from _found(registry, "url-port")
@@ -169,39 +170,45 @@ def _judged(registry: Registry) -> Mapping[str, list[Finding]]:
         weak: list[Place] = []
         for place, kind, address in _addresses(document):
             for fault in _faults(address, kind, names):
+                where = Place(document.path, place) if isinstance(place, str) else bodies.place(document, *place)
                 if fault.rule == "url-source":
-                    weak.append(place)
+                    weak.append(where)
                 else:
-                    found[fault.rule].append(Finding(place, fault.facts))
+                    found[fault.rule].append(Finding(where, fault.facts))
         if weak:
             found["url-source"].append(Finding(weak[0], {"count": str(len(weak))}, tuple(weak[1:])))
         found["url-official"] += _unofficial(document, names)
     return found
 
 
-def _addresses(document: Document) -> Iterator[tuple[Place, str, str]]:
-    """Yield every address of a document, what it stands in, and where."""
+def _addresses(document: Document) -> Iterator[tuple[str | tuple[int, int], str, str]]:
+    """Yield every address: where (the pointer of a field, or offsets in the body), what it stands in, and itself."""
     prose: list[tuple[str, str]] = []
     for pointer, text in strings(document):
-        if "://" in text and _WHOLE.fullmatch(text):
+        if "://" in text and _is_address(text):
             # where the site itself will stand is not an address that it sends people to
             if pointer != "/base_url":
-                yield Place(document.path, pointer), _SOURCE if "/sources/" in pointer else _FIELD, text
+                yield pointer, _SOURCE if "/sources/" in pointer else _FIELD, text
         elif pointer:
             prose.append((pointer, text))
     if _maybe("\n".join([text for _, text in prose])):
         for pointer, text in prose:
-            for address in _in_prose(text):
-                yield Place(document.path, pointer), _PROSE, address
+            if _maybe(text):
+                yield from ((pointer, _PROSE, address) for address in _in_prose(text))
     if document.body:
         yield from _in_body(document)
 
 
+def _is_address(text: str) -> bool:
+    return text[:4].lower() == "http" and bool(_WHOLE.match(text)) and not _BLANK.search(text)
+
+
 def _maybe(text: str) -> bool:
     """Whether a text may hold an address at all; quick, as every record comes here."""
-    return bool(
-        "://" in text or ":\\" in text or _ENDING.search(text) or "&" in text or "%" in text or may_pose(text)
-    ) or any(word in text.lower() for word in ("script", "data:"))
+    lower = text.lower()
+    if "://" in text or ":\\" in text or "&" in text or "%" in text or "script:" in lower or "data:" in lower:
+        return True
+    return may_pose(text) or ("/" in text and bool(_ENDING.search(lower)))
 
 
 def _in_prose(text: str) -> Iterator[str]:
@@ -219,17 +226,16 @@ def _folded(text: str) -> str:
     return re.sub(r"[\x00-\x1f]", "", unicodedata.normalize("NFKC", unquote(html.unescape(text)))).lower()
 
 
-def _in_body(document: Document) -> Iterator[tuple[Place, str, str]]:
-    linked: list[range] = []
+def _in_body(document: Document) -> Iterator[tuple[tuple[int, int], str, str]]:
+    linked: set[int] = set()
     for target in bodies.targets(document):
-        linked.append(range(target.start, target.end))
-        yield bodies.place(document, target.start, target.end), _LINK, target.address
+        linked.add(target.start)
+        yield (target.start, target.end), _LINK, target.address
     if "/" in document.body:
         for found in (*_WRITTEN.finditer(document.body), *_SHORT.finditer(document.body)):
-            if not any(found.start() in each for each in linked):
+            if found.start() not in linked:
                 address = found[0].rstrip(".,;:!?")
-                address = address if "://" in address else "https://" + address
-                yield bodies.place(document, *found.span()), _PROSE, address
+                yield found.span(), _PROSE, address if found.re is _WRITTEN else "https://" + address
 
 
 @lru_cache(maxsize=1 << 14)
@@ -260,7 +266,7 @@ def _of_host(host: str, names: tuple[str, ...]) -> tuple[_Fault, ...]:
 def _host_faults(host: str, names: tuple[str, ...]) -> Iterator[_Fault]:
     if hosts.is_number(host):
         yield _Fault("url-host", {"number": "1"})
-    elif not _HOST.fullmatch(host):
+    elif len(host) > hosts.LONGEST or not _HOST.fullmatch(host):
         yield _Fault("url-form", {"host": host})
     elif "." not in host:
         yield _Fault("url-host", {"single": "1"})
@@ -327,6 +333,9 @@ def _leads_on(value: str, key: str, harmless: tuple[str, ...]) -> bool:
 def _unofficial(document: Document, names: tuple[str, ...]) -> Iterator[Finding]:
     field = {"agency": "website", "application": "url"}.get(document.kind, "")
     text = document.data.get(field)
-    address = hosts.split(text) if isinstance(text, str) else None
+    # where the host itself is at fault, that is what has to be told
+    if not isinstance(text, str) or not _ABOUT_HOST.isdisjoint(fault.rule for fault in _faults(text, _FIELD, names)):
+        return
+    address = hosts.split(text)
     if address and not hosts.under(address.host, (*names, *_GOVERNMENT)):
         yield Finding(Place(document.path, f"/{field}"), {"host": address.host})

@@ -24,11 +24,10 @@ _REPEATED = 20
 
 _MARKUP = re.compile(
     r"</?[a-z][a-z0-9-]*(?:\s[^<>]*)?/?>|<!--|&(?:#[0-9]+|#x[0-9a-f]+|[a-z]{2,8});"
-    r"|!?\[[^\]\n]+\]\([^)\s]+\)|\*\*[^\s*][^*\n]*\*\*|(?<!\w)__[^\s_][^_\n]*__(?!\w)"
+    r"|!?\[[^\[\]\n]+\]\([^)\s]+\)|\*\*[^\s*][^*\n]*\*\*|(?<!\w)__[^\s_][^_\n]*__(?!\w)"
     r"|(?:\A|\n)#{1,6} \S|(?<!\w)`[^`\n]+`(?!\w)",
     re.IGNORECASE,
 )
-_MARKUP_SIGNS = ("<", "&", "](", "**", "__", "# ", "`")
 _SAME = bytes(2 * (_REPEATED - 1))
 _LONG_WORD = b"x" * (_LONG + 1)
 _TO_WORDS = bytes(ord(" ") if chr(code).isspace() else ord("x") for code in range(256))
@@ -41,7 +40,8 @@ _SAMPLES = frozenset(
 _SAMPLE_INSIDE = ("lorem ipsum", "isi di sini", "ganti teks ini")
 
 _SHOWN = ("/id", "/en", "/title")
-_CODE = re.compile(r"^(`{3,}|~{3,}).*?^\1|(`+)[^`].*?\2", re.MULTILINE | re.DOTALL)
+_FENCES = ("```", "~~~")
+_CODE = re.compile(r"`[^`]*`")
 _ATTRIBUTES = re.compile(r"\{:[^}\n]*\}|\{[#.][A-Za-z][^}\n]*\}")
 
 
@@ -89,8 +89,7 @@ def markdown_attributes(registry: Registry, _as_of: date) -> Iterator[Finding]:
     """A procedure's text carries no attribute lists."""
     for document in registry.documents.values():
         if "{" in document.body:
-            written = _CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), document.body)
-            for found in _ATTRIBUTES.finditer(written):
+            for found in _ATTRIBUTES.finditer(_without_code(document.body)):
                 yield Finding(bodies.place(document, *found.span()), {"text": found[0]})
 
 
@@ -117,13 +116,17 @@ def _found(registry: Registry, wanted: str) -> list[Finding]:
 def _judged(registry: Registry) -> Mapping[str, list[Finding]]:
     found: defaultdict[str, list[Finding]] = defaultdict(list)
     for document in registry.documents.values():
-        if _maybe([text for text in columns(document)[1] if "://" not in text]):
+        if _maybe([text for text in columns(document)[1] if _is_prose(text)]):
             for pointer, text in strings(document):
-                if pointer and "://" not in text:
+                if pointer and _is_prose(text):
                     for name, facts in _faults(pointer, text):
                         found[name].append(Finding(Place(document.path, pointer), facts))
         found["text-placeholder"] += _samples_in_body(document)
     return found
+
+
+def _is_prose(text: str) -> bool:
+    return "://" not in text or " " in text
 
 
 def _maybe(texts: list[str]) -> bool:
@@ -131,12 +134,24 @@ def _maybe(texts: list[str]) -> bool:
     joined = "\n".join(texts)
     lower = joined.lower()
     return (
-        any(sign in joined for sign in _MARKUP_SIGNS)
+        _has_sign(joined)
         or any(sample in lower for sample in _SAMPLE_INSIDE)
         or not _SAMPLES.isdisjoint(lower.split("\n"))
         or _LONG_WORD in joined.encode("ascii", "replace").translate(_TO_WORDS)
         or _has_run(joined)
         or any(len(text) > _LONG and text.isupper() for text in texts)
+    )
+
+
+def _has_sign(text: str) -> bool:
+    return (
+        "<" in text
+        or ("&" in text and ";" in text)
+        or "](" in text
+        or "**" in text
+        or "__" in text
+        or "# " in text
+        or "`" in text
     )
 
 
@@ -150,21 +165,38 @@ def _has_run(text: str) -> bool:
 def _faults(pointer: str, text: str) -> Iterator[tuple[str, dict[str, str]]]:
     if pointer.endswith(_SHOWN) and pointer != "/id" and _is_sample(text):
         yield "text-placeholder", {"text": text}
-    if any(sign in text for sign in _MARKUP_SIGNS) and (markup := _MARKUP.search(text)):
+    if _has_sign(text) and (markup := _MARKUP.search(text)):
         yield "text-markup", {"text": markup[0].strip()}
     if len(text) < _REPEATED:
         return
     if run := _RUN.search(text):
         yield "text-repeated", {"sign": run[1], "count": str(len(run[0]))}
-    elif len(text) > _LONG and (word := max(text.split(), key=len, default="")) and len(word) > _LONG:
+    elif word := _long_word(text):
         yield "text-long-word", {"word": word[:20], "count": str(len(word))}
     if len(text) > _LONG and text.isupper():
         yield "text-capitals", {}
 
 
+def _long_word(text: str) -> str:
+    return next((word for word in text.split() if len(word) > _LONG and "://" not in word), "")
+
+
 def _is_sample(text: str) -> bool:
     text = text.lower()
     return text in _SAMPLES or any(sample in text for sample in _SAMPLE_INSIDE)
+
+
+def _without_code(body: str) -> str:
+    """Blank out what stands as code, line by line, so that every offset stays true."""
+    lines: list[str] = []
+    fence = ""
+    for line in body.split("\n"):
+        mark = line.lstrip()[:3]
+        code = bool(fence) or mark in _FENCES
+        if mark in _FENCES and fence in {"", mark}:
+            fence = "" if fence else mark
+        lines.append(" " * len(line) if code else _CODE.sub(lambda found: " " * len(found[0]), line))
+    return "\n".join(lines)
 
 
 def _samples_in_body(document: Document) -> Iterator[Finding]:
