@@ -69,8 +69,10 @@ def reduce(record: Record) -> Record:
 
     A field that is taken away reads as its default, or as unknown where it has none.
     """
-    if isinstance(record, Infrastructure) and any(place.precision == "withheld" for place in record.coverage):
-        record = structs.replace(record, coverage=tuple(_place(place) for place in record.coverage))
+    if isinstance(record, Infrastructure):
+        hidden = record.disclosure == "existence"
+        places = tuple(_place(place) if hidden or place.precision == "withheld" else place for place in record.coverage)
+        record = structs.replace(record, coverage=places)
     if record.disclosure == "full":
         return record
     neutral = _neutral(type(record))
@@ -89,7 +91,7 @@ def _shown(references: tuple[Reference, ...], record: Record) -> tuple[Reference
 
 
 def _place(place: Location) -> Location:
-    return structs.replace(place, **_WITHHELD) if place.precision == "withheld" else place
+    return structs.replace(place, **_WITHHELD)
 
 
 @functools.cache

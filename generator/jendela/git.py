@@ -6,6 +6,7 @@ not to, and only such commands are used as neither check files out nor run filte
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import subprocess
@@ -52,6 +53,7 @@ _MODES: Final[dict[bytes, Mode]] = {
     b"120000": "link",
     b"160000": "submodule",
 }
+_SHA_1: Final = 40
 _LAST_SECOND: Final = 253402300799
 """The end of the year 9999: a commit may claim a date beyond all calendars."""
 
@@ -122,12 +124,10 @@ def is_shallow(root: Path) -> bool:
     return run(["rev-parse", "--is-shallow-repository"], root).strip() == b"true"
 
 
-def changed(root: Path, *folders: str) -> set[str]:
-    """Return the files in these folders of `root` that differ from the commit that is checked out."""
-    args = ["status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignore-submodules=all"]
-    prefix = run(["rev-parse", "--show-prefix"], root).decode("utf-8", "surrogateescape").strip()
-    lines = run([*args, "--", *folders], root).decode("utf-8", "surrogateescape").split("\0")
-    return {line[3:].removeprefix(prefix) for line in lines if line}
+def object_id(content: bytes, like: str) -> str:
+    """Return the id that Git gives a file's bytes as they are, by the hash of the id `like`."""
+    digest = hashlib.sha1 if len(like) == _SHA_1 else hashlib.sha256
+    return digest(b"blob %d\0" % len(content) + content).hexdigest()
 
 
 def log(root: Path, *folders: str) -> Iterator[Commit]:

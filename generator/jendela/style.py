@@ -34,7 +34,7 @@ def formatted(path: str, blob: bytes) -> Fixed | None:
 def _written(yaml_text: str) -> str:
     from ruamel.yaml import YAML, resolver  # noqa: PLC0415 -- slow to import, and only this verb needs it
 
-    class Verbatim(resolver.VersionedResolver):  # type: ignore[misc]
+    class Verbatim(resolver.VersionedResolver):
         """Takes every scalar as the text that stands there: what it means is for the reader to say."""
 
         versioned_resolver: ClassVar[dict[str, object]] = {}

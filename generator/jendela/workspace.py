@@ -114,7 +114,7 @@ def newest_day(root: Path, zone: str) -> date:
         message = "tidak ada riwayat Git: beri tanggal dengan --as-of / no Git history: give a day with --as-of"
         raise WorkspaceError(message)
     day = head.date.astimezone(ZoneInfo(zone)).date()
-    return max(day, datetime.now(ZoneInfo(zone)).date()) if git.changed(root, *_INPUTS) else day
+    return max(day, datetime.now(ZoneInfo(zone)).date()) if changed(root) else day
 
 
 def changes(root: Path, zone: str, limit: int = LIMIT) -> Changes:
@@ -177,8 +177,24 @@ def _version(path: str, oid: str, blobs: git.Blobs) -> Mapping[str, Any]:
 
 
 def changed(root: Path) -> set[str]:
-    """Return the paths of records and procedures that differ from the newest commit."""
-    return git.changed(root, *_INPUTS)
+    """Return the paths of records and procedures that differ from the newest commit, all of them where there is none.
+
+    Bytes are compared as they are: asking Git for its status could run filters that the repository's own settings name.
+    """
+    disk = DiskTree(root)
+    there = {entry.path for entry in disk.entries(*_INPUTS)}
+    try:
+        with git.GitTree(root) as tree:
+            committed = {entry.path: entry.oid or "" for entry in tree.entries(*_INPUTS)}
+    except git.GitError:
+        return there
+    same = {path for path in there if (oid := committed.get(path)) and _holds(disk, path, oid)}
+    return (there | set(committed)) - same
+
+
+def _holds(disk: DiskTree, path: str, oid: str) -> bool:
+    blob = disk.read(path)
+    return isinstance(blob, bytes) and git.object_id(blob, oid) == oid
 
 
 def fixed(root: Path, problems: Iterable[Problem]) -> Iterator[fixes.Fixed]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from jendela.rules.passages import Detector, Hit, Passage, clues
 
+
 class _Key(NamedTuple):
     """How the keys of a service look, and what is in each of them: quickly looked for."""
 
@@ -25,7 +26,9 @@ _KEYS = (
     _key("PuTTY", "PuTTY-", r"PuTTY-User-Key-File-[0-9]"),
     _key("age", "AGE-", r"AGE-SECRET-KEY-1[A-Z0-9]{20,}"),
     _key("AWS", "AKIA ASIA ABIA ACCA", r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b"),
-    _key("GitHub", "ghp_ gho_ ghu_ ghs_ ghr_ github_pat_", r"\bgh[pousr]_[A-Za-z0-9]{30,}|\bgithub_pat_[A-Za-z0-9_]{30,}"),
+    _key(
+        "GitHub", "ghp_ gho_ ghu_ ghs_ ghr_ github_pat_", r"\bgh[pousr]_[A-Za-z0-9]{30,}|\bgithub_pat_[A-Za-z0-9_]{30,}"
+    ),
     _key("GitLab", "gl", r"\bgl(?:pat|oas|dt|rt|cbt|ptt|ft|imt|agent|soat|ffct)-[A-Za-z0-9_\-]{20,}"),
     _key("Slack", "xox xapp-", r"\bxox[abeoprs](?:\.xox[abeoprs])?-[A-Za-z0-9\-]{10,}|\bxapp-[0-9]-[A-Za-z0-9\-]{10,}"),
     _key("Slack", "hooks.slack.com", r"hooks\.slack\.com/services/[A-Za-z0-9/]{20,}"),
@@ -44,15 +47,20 @@ _KEYS = (
     _key("HTTP", "uthorization", r"\b[Aa]uthorization\s*[:=]\s*[\"']?(?:Basic|Bearer)\s+[A-Za-z0-9+/=._\-]{12,}"),
 )
 
-_PASSWORD_WORDS = r"kata\s?sandi|password|passwd|passphrase|passcode|pwd|psk|pass|sandi(?:\s+wi-?fi)?|kunci\s+wi-?fi"
-_KEY_WORDS = r"(?:api|access|secret|private|server)[ _\-]?key|client[ _\-]?secret|auth[ _\-]?token|token|secret|community(?:\s+string)?"
+_WORDS_FOR_IT = r"kata\s?sandi|password|passwd|passphrase|passcode|pwd|psk|pass|sandi(?:\s+wi-?fi)?|kunci\s+wi-?fi"
+_WORDS_FOR_KEYS = (
+    r"(?:api|access|secret|private|server)[ _\-]?key|client[ _\-]?secret|auth[ _\-]?token|token|secret"
+    r"|community(?:\s+string)?"
+)
 _ASSIGNED = re.compile(
-    rf"(?<![a-z0-9])(?:(?P<password>{_PASSWORD_WORDS})|(?P<pin>pin|otp)|(?P<key>{_KEY_WORDS}))(?![a-z0-9])"
+    rf"(?<![a-z0-9])(?:(?P<password>{_WORDS_FOR_IT})|(?P<pin>pin|otp)|(?P<key>{_WORDS_FOR_KEYS}))(?![a-z0-9])"
     r"(?:[ _][\w\-]{1,20}){0,3}?\s*(?P<sign>[:=]|(?<=\s)(?:adalah|ialah|yaitu|is)(?=\s))\s*[\"'`*\u201c\u2018]{0,3}"
     r"(?P<value>[^\s\"'`,;\u201c\u201d\u2018\u2019\x00]{4,200})(?P<last>\s*(?:[\"'`*\u201d\u2019.,;)]|\Z|\x00|\n))?",
     re.IGNORECASE,
 )
-_CONNECTION = re.compile(r"\b(?!https?:)[a-z][a-z0-9+.\-]{1,20}://[^\s/:@\x00]{0,60}:[^\s/@\x00]{1,100}@", re.IGNORECASE)
+_CONNECTION = re.compile(
+    r"\b(?!https?:)[a-z][a-z0-9+.\-]{1,20}://[^\s/:@\x00]{0,60}:[^\s/@\x00]{1,100}@", re.IGNORECASE
+)
 _NO_VALUE = re.compile(
     r"(?:https?:|rp[0-9.]|[<{\[(*\u2022]|[x.\-_]+\Z|[0-9]+-[0-9]+)|"
     r"(?:wajib|opsional|unknown|tidak|bebas|kosong|baru|lama|minimal|maksimal|pribadi|masing|sendiri|none|required"
@@ -90,23 +98,28 @@ def _is_secret(found: re.Match[str]) -> bool:
         return value.isdigit() and 4 <= len(value) <= 8  # noqa: PLR2004 -- a bank card's shortest, a one-time code's longest
     if found["key"]:
         return digits and letters and len(value) >= _LONG_KEY
-    odd = digits or any(sign in "!@#$%^&+=?_" for sign in value) or (value[1:] != value[1:].lower() and not value.isupper())
+    odd = (
+        digits
+        or any(sign in "!@#$%^&+=?_" for sign in value)
+        or (value[1:] != value[1:].lower() and not value.isupper())
+    )
     return odd or (found["sign"] in ":=" and found["last"] is not None)
 
 
 KEYS = Detector(
     find_keys,
     clues(
-        "begin putty ghp gho ghu ghs ghr github glpat gloas gldt glrt glcbt glptt glft glimt glagent glsoat glffct xoxa"
-        " xoxb xoxe xoxo xoxp xoxr xoxs xapp slack gocspx live test mid xnd npm pypi sg accountkey doo dop dor bearer basic"
-        " telegram bot"
+        "begin putty ghp gho ghu ghs ghr github glpat gloas gldt glrt glcbt glptt glft glimt glagent glsoat glffct"
+        " xoxa xoxb xoxe xoxo xoxp xoxr xoxs xapp slack gocspx live test mid xnd npm pypi sg accountkey doo dop dor"
+        " bearer basic telegram bot"
     ),
     frozenset({"token"}),
 )
 PASSWORDS = Detector(
     find_passwords,
     clues(
-        "sandi katasandi password passwd passphrase passcode pwd psk pass kunci pin otp key apikey secret token community"
-        " postgres postgresql mysql mongodb redis ftp ftps sftp ssh smtp smtps ldap amqp mssql jdbc smb rdp vnc srv rtsp"
+        "sandi katasandi password passwd passphrase passcode pwd psk pass kunci pin otp key apikey secret token"
+        " community postgres postgresql mysql mongodb redis ftp ftps sftp ssh smtp smtps ldap amqp mssql jdbc smb rdp"
+        " vnc srv rtsp"
     ),
 )

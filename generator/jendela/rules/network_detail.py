@@ -22,12 +22,14 @@ _MAC_LIKE = re.compile(
 _HEX_LETTER = re.compile("[A-Fa-f]")
 _VLAN = re.compile(r"\bvlan(?:\s?id)?\s?[:=#]?\s?[0-9]{1,4}\b", re.IGNORECASE)
 _PORT = re.compile(
-    r"\b(?:tcp|udp|ssh|rdp|snmp|telnet|winbox|port(?:\s+(?:tcp|udp|ssh|rdp))?)\s?[:/=]?\s?(?:port\s?[:=]?\s?)?[0-9]{2,5}\b(?!\s?(?:port|unit|titik))",
+    r"\b(?:tcp|udp|ssh|rdp|snmp|telnet|winbox|port(?:\s+(?:tcp|udp|ssh|rdp))?)\s?[:/=]?\s?(?:port\s?[:=]?\s?)?"
+    r"[0-9]{2,5}\b(?!\s?(?:port|unit|titik))",
     re.IGNORECASE,
 )
+_PROTOCOL = re.compile(r"\b(?:tcp|udp|ssh|rdp)\b", re.IGNORECASE)
 _OF_NETWORKS = re.compile(
-    r"\b(?:ip(?:v[46])?|ip address|address|alamat ip|server|host|gateway|dns|subnet|netmask|ping|router|switch|kamera|camera"
-    r"|cctv|nvr|dvr|vpn|ssh|rdp|snmp|mac|bssid|wifi|wi-fi|access point|firewall|jaringan|network|telnet|port)\b",
+    r"\b(?:ip(?:v[46])?|ip address|address|alamat ip|server|host|gateway|dns|subnet|netmask|ping|router|switch|kamera"
+    r"|camera|cctv|nvr|dvr|vpn|ssh|rdp|snmp|mac|bssid|wifi|wi-fi|access point|firewall|jaringan|network|telnet|port)\b",
     re.IGNORECASE,
 )
 _OF_CODES = re.compile(
@@ -67,7 +69,7 @@ def find_ports(passage: Passage) -> Iterator[Hit]:
     for found in _VLAN.finditer(passage.text):
         yield _address(found, "VLAN")
     for found in _PORT.finditer(passage.text):
-        if not found[0].lower().startswith("port") or re.search(r"tcp|udp|ssh|rdp", passage.after(found.start()), re.IGNORECASE):
+        if found[0][:4].lower() != "port" or _PROTOCOL.search(passage.after(found.start())):
             yield _address(found, "port")
 
 
@@ -119,10 +121,9 @@ _HOST = re.compile(
     re.IGNORECASE,
 )
 _HOST_CLUES = (
-    ".local", ".lan", ".internal", ".intranet", ".corp", ".arpa", "srv", "svr", "sw-", "rtr-", "fw-", "nas-", "esx", "vm-",
-    "nvr-", "dvr-", "db-", "vpn", "rtsp", "rtmp", "/wp-", "/phpmyadmin", "/pma", "/adminer", "/administrator", "/cpanel",
-    "/whm", "/webfig", "/cgi-bin", "/solr", "/manager", "/jenkins", "/grafana",
-)  # fmt: skip
+    ".local .lan .internal .intranet .corp .arpa srv svr sw- rtr- fw- nas- esx vm- nvr- dvr- db- vpn rtsp rtmp /wp-"
+    " /phpmyadmin /pma /adminer /administrator /cpanel /whm /webfig /cgi-bin /solr /manager /jenkins /grafana"
+).split()
 
 
 def find_hosts(passage: Passage) -> Iterator[Hit]:
@@ -136,22 +137,23 @@ def find_hosts(passage: Passage) -> Iterator[Hit]:
 # Devices
 
 _DEVICES = (
-    "fortigate fortinet fortios fortiweb sophos mikrotik routeros sangfor pfsense opnsense sonicwall watchguard barracuda"
-    " juniper junos checkpoint imperva ubiquiti unifi edgerouter ruijie zyxel aruba cisco huawei alto panos hikvision dahua"
-    " uniview hanwha avigilon vivotek ezviz tiandy infinova milesight axis"
+    "fortigate fortinet fortios fortiweb sophos mikrotik routeros sangfor pfsense opnsense sonicwall watchguard"
+    " barracuda juniper junos checkpoint imperva ubiquiti unifi edgerouter ruijie zyxel aruba cisco huawei alto panos"
+    " hikvision dahua uniview hanwha avigilon vivotek ezviz tiandy infinova milesight axis"
 ).split()
 _SYSTEMS = (
-    "vmware esxi vcenter proxmox apache nginx tomcat mysql mariadb postgresql wordpress joomla drupal laravel codeigniter"
-    " php openssl openssh cpanel kaspersky eset bitdefender zimbra exchange iis firmware"
+    "vmware esxi vcenter proxmox apache nginx tomcat mysql mariadb postgresql wordpress joomla drupal laravel"
+    " codeigniter php openssl openssh cpanel kaspersky eset bitdefender zimbra exchange iis firmware"
 ).split()
 _VERSION = r"(?i:versi|version|ver\.?|v\.?|firmware|fw|rilis|release|build|os|model|tipe|type|seri|series)"
 _MODEL = r"(?=[A-Z0-9\-/]*[0-9])(?!(?:19|20)[0-9]{2}\b)[A-Z0-9]+(?:[\-/][A-Z0-9]+)*\b"
 _OF_DEVICE = re.compile(
-    rf"(?:[ \-][A-Za-z]{{2,12}}){{0,2}}?[ ,\-(]{{1,3}}(?:{_VERSION}[ :]{{0,2}}[A-Z0-9.\-/]*[0-9]|{_MODEL}|v?[0-9]+\.[0-9]+)"
+    rf"(?:[ \-][A-Za-z]{{2,12}}){{0,2}}?[ ,\-(]{{1,3}}"
+    rf"(?:{_VERSION}[ :]{{0,2}}[A-Z0-9.\-/]*[0-9]|{_MODEL}|v?[0-9]+\.[0-9]+)"
 )
 _OF_SYSTEM = re.compile(
-    rf"(?:[ \-](?i:server|linux|core|fpm|cms|database|antivirus))?(?:[ /,\-]{{0,2}}(?:{_VERSION} ?)?[0-9]{{1,2}}\.[0-9]+"
-    rf"|[ ,]{{1,2}}{_VERSION} ?[0-9]{{1,4}}\b)"
+    r"(?:[ \-](?i:server|linux|core|fpm|cms|database|antivirus))?"
+    rf"(?:[ /,\-]{{0,2}}(?:{_VERSION} ?)?[0-9]{{1,2}}\.[0-9]+|[ ,]{{1,2}}{_VERSION} ?[0-9]{{1,4}}\b)"
 )
 _OF_WINDOWS = re.compile(r" (?:(?i:server )?20(?:0[38]|1[269]|2[25])|(?i:xp|nt|7|8(?:\.1)?))\b")
 _TAILS = {**dict.fromkeys(_DEVICES, _OF_DEVICE), **dict.fromkeys(_SYSTEMS, _OF_SYSTEM), "windows": _OF_WINDOWS}
@@ -175,8 +177,8 @@ PORTS = Detector(find_ports, clues("vlan vlanid tcp udp ssh rdp snmp telnet winb
 HOSTS = Detector(
     find_hosts,
     clues(
-        "local lan internal intranet corp localdomain arpa srv svr sw rtr fw nas esx esxi vm nvr dvr db vpn rtsp rtsps rtmp"
-        " rtmps wp phpmyadmin pma adminer administrator cpanel whm webfig luci solr manager jenkins grafana"
+        "local lan internal intranet corp localdomain arpa srv svr sw rtr fw nas esx esxi vm nvr dvr db vpn rtsp"
+        " rtsps rtmp rtmps wp phpmyadmin pma adminer administrator cpanel whm webfig luci solr manager jenkins grafana"
     ),
 )
 DEVICES = Detector(find_devices, clues(" ".join(_TAILS)))

@@ -199,13 +199,13 @@ def _looked_through(registry: Registry) -> Mapping[str, list[Finding]]:
         told = Counter[str]()
         for hit in hits:
             place = passage.place(hit.start, hit.end)
-            if _is_declared(hit, declared):
-                if "address" in hit.facts and place.pointer.endswith(_MAIL_FIELDS):
-                    found["office-free-mail"].append(Finding(place, {"provider": hit.facts["address"].partition("@")[2]}))
-            elif told[hit.rule] < _MOST:
+            if not _is_declared(hit, declared):
                 told[hit.rule] += 1
-                facts = {name: fact for name, fact in hit.facts.items() if name not in {"number", "address"}}
-                found[hit.rule].append(Finding(place, facts))
+                if told[hit.rule] <= _MOST:
+                    found[hit.rule].append(Finding(place, _told(hit)))
+            elif "address" in hit.facts and place.pointer.endswith(_MAIL_FIELDS):
+                provider = hit.facts["address"].partition("@")[2]
+                found["office-free-mail"].append(Finding(place, {"provider": provider}))
     return found
 
 
@@ -230,6 +230,10 @@ def _official(registry: Registry) -> frozenset[str]:
 
 def _is_declared(hit: Hit, declared: frozenset[str]) -> bool:
     """Tell whether a line is declared. A number may have caught the first digits of what follows it."""
-    number, address = hit.facts.get("number"), hit.facts.get("address")
-    return address in declared or bool(number and number.startswith(tuple(line for line in declared if "@" not in line)))
+    number, address = hit.facts.get("number", ""), hit.facts.get("address")
+    return address in declared or any(number.startswith(line) for line in declared)
 
+
+def _told(hit: Hit) -> Mapping[str, str]:
+    """Return the facts without what was only to be compared."""
+    return {name: fact for name, fact in hit.facts.items() if name not in {"number", "address"}}

@@ -15,6 +15,7 @@ _ACCOUNT = re.compile(
     r"(?P<number>[0-9](?:[ .\-]{0,2}[0-9]){8,17})(?![0-9])",
     re.IGNORECASE,
 )
+# what stands between the word for an account and the number of something else
 _OTHER_NUMBER = re.compile(
     r"\b(?:rp|idr|telp|telepon|telephone|phone|hotline|call|hubungi|fax|wa|whatsapp|hp|tahun|npwp|nik|pasal|nib)\b"
     r"|https?:|\bno(?:mor)? (?!rek)\w+\Z",
@@ -54,20 +55,21 @@ _BIRTH = re.compile(
     rf"|date of birth|birth ?date|d\.?o\.?b|born\s+(?:on|in|at))\b(?P<between>[^0-9\x00]{{0,50}}?){_DAY}",
     re.IGNORECASE,
 )
-_BIRTH_CLUES = (
-    "tanggal", "tgl", "tempat lahir", "ttl", "lahir di", "lahir pada", "lahir:", "lahir :", "lahir=", "birth", "dob", "d.o.b",
-    "born",
-)  # fmt: skip
+_BIRTH_CLUES = tuple(
+    "tanggal|tgl|tempat lahir|ttl|lahir di|lahir pada|lahir:|lahir :|lahir=|birth|dob|d.o.b|born".split("|")
+)
 _CONDITION = re.compile(
     r"\b(?:sebelum|sesudah|setelah|sejak|antara|paling|minimal|maksimal|mulai|hingga|sampai|lambat|contoh|misalnya"
     r"|format|per|berlaku|disahkan|ditetapkan|diundangkan|before|after|since|between|example)\b",
     re.IGNORECASE,
 )
-_CONDITION_AFTER = re.compile(r"\W*(?:atau|dan|ke)?\s*(?:sebelum|sesudah|setelah|ke atas|or (?:later|earlier))", re.IGNORECASE)
-_HOME_CLUES = (
-    "alamat rumah", "alamat tinggal", "tempat tinggal", "alamat pribadi", "alamat domisili", "alamat asal", "alamat ktp",
-    "tinggal di", "home address",
-)  # fmt: skip
+_CONDITION_AFTER = re.compile(
+    r"\W*(?:atau|dan|ke)?\s*(?:sebelum|sesudah|setelah|ke atas|or (?:later|earlier))", re.IGNORECASE
+)
+_HOME_CLUES = tuple(
+    "alamat rumah|alamat tinggal|tempat tinggal|alamat pribadi|alamat domisili|alamat asal|alamat ktp|tinggal di"
+    "|home address".split("|")
+)
 _HOME = re.compile(
     r"\b(?:alamat\s+(?:rumah|tinggal|tempat tinggal|pribadi|domisili|asal|ktp)|(?:ber)?tempat tinggal|tinggal di"
     r"|home address)\s*(?:saat ini|sekarang)?\s*[:=]?\s*(?:di\s+)?"
@@ -111,8 +113,8 @@ _PLAIN = (
 _DOTTED = r"(?:S|M|A|D|Sp|B)\.%s[A-Z][A-Za-z]{0,5}\b"
 _DEGREE = rf"(?:,\s*(?:{_DOTTED % ' ?'}|{_PLAIN})|\s+{_DOTTED % ''})"
 _TITLES = (
-    "Bapak Bpk BAPAK Pak Ibu IBU Bu Sdr Sdri Saudara Saudari Drs DRS Dra DRA Ir Hj HJ Prof dr drg Ns Ustadz Mr Mrs Ms Kompol"
-    " AKP Iptu Ipda"
+    "Bapak Bpk BAPAK Pak Ibu IBU Bu Sdr Sdri Saudara Saudari Drs DRS Dra DRA Ir Hj HJ Prof dr drg Ns Ustadz Mr Mrs Ms"
+    " Kompol AKP Iptu Ipda"
 ).split()
 _TITLE = "(?:" + "|".join(title + r"\b\.?" for title in _TITLES) + r"|H\.|K\.?H\.|Dr\.|DR\.|IR\.|Ust\.)"
 _TITLED = re.compile(rf"{_TITLE}\s+(?:{_TITLE}\s+)*(?P<name>{_PART}(?:\s+{_PART}){{0,4}})")
@@ -123,7 +125,7 @@ _LABEL = re.compile(
     r"\b\.?\s*[:=]?\s*",
     re.IGNORECASE,
 )
-_LABEL_CLUES = ("penanggung", "narahubung", " person", "in charge", "cp", "pic", "kontak:", "hubungi", "a.n", "atas nama")
+_LABEL_CLUES = tuple("penanggung|narahubung| person|in charge|cp|pic|kontak:|hubungi|a.n|atas nama".split("|"))
 _LABELLED = re.compile(
     r"\b(?i:penanggung ?jawab|narahubung|contact person|person in charge|cp|pic)\s*[:=]\s*"
     rf"(?P<name>{_WORD}(?:\s+{_WORD}){{1,3}})(?=\s*(?:\Z|[\x00(,;.\n+]|-|[0-9]))"
@@ -138,17 +140,19 @@ _NAMED_AFTER = re.compile(
 )
 # what stands behind a title or a label and is no name
 _OFFICE_WORDS = frozenset(
-    "admin administrasi aduan aka anak aplikasi asisten asuh badan bagian balai bendahara bersalin bhayangkari bidang"
-    " bupati call camat center centre command cs customer daerah dan data dengan desk dinas direksi direktorat direktur"
-    " diskominfo duta forum front gubernur hamil helpdesk humas ibu bapak info informasi inspektorat instansi jabatan"
-    " kabag kabid kadis kantor kapolres kasi kasubag kebersihan kecamatan kelompok kelurahan kementerian kepala ketua"
-    " komisi komunikasi koordinator kota layanan lembaga loket lurah mal manajer masing masyarakat menteri menyusui nifas"
-    " negara office operator panitia pejabat pekerja pelaksana pelayanan pemerintah pemkot pemohon pengaduan pengelola"
-    " pengurus penyelenggara perangkat pertiwi perumda petugas pimpinan pkk polisi polres polresta pontianak posko ppid"
-    " presiden produsen publik puskesmas pusat rt rw rumah rsud saudara satgas satpol satuan seksi sekda sekretariat"
-    " sekretaris service services setda sipil staf sub subbag subbagian subbidang substansi tangga teknologi tim umum unit"
-    " alun blok darurat gawat gedung hukum ii iii iv jalan lantai lapangan lingkungan masjid mal medis organisasi ruang rekam sosial"
-    " stadion sumber daya taman tata usaha terminal upt uptd wakil wali walikota walidata warga web website whatsapp wilayah yang".split()
+    "admin administrasi aduan aka anak aplikasi asisten asuh badan bagian balai bendahara bersalin"
+    " bhayangkari bidang bupati call camat center centre command cs customer daerah dan data dengan desk dinas"
+    " direksi direktorat direktur diskominfo duta forum front gubernur hamil helpdesk humas ibu bapak info"
+    " informasi inspektorat instansi jabatan kabag kabid kadis kantor kapolres kasi kasubag kebersihan"
+    " kecamatan kelompok kelurahan kementerian kepala ketua komisi komunikasi koordinator kota layanan lembaga"
+    " loket lurah mal manajer masing masyarakat menteri menyusui nifas negara office operator panitia pejabat"
+    " pekerja pelaksana pelayanan pemerintah pemkot pemohon pengaduan pengelola pengurus penyelenggara"
+    " perangkat pertiwi perumda petugas pimpinan pkk polisi polres polresta pontianak posko ppid presiden"
+    " produsen publik puskesmas pusat rt rw rumah rsud saudara satgas satpol satuan seksi sekda sekretariat"
+    " sekretaris service services setda sipil staf sub subbag subbagian subbidang substansi tangga teknologi"
+    " tim umum unit alun blok darurat gawat gedung hukum ii iii iv jalan lantai lapangan lingkungan masjid mal"
+    " medis organisasi ruang rekam sosial stadion sumber daya taman tata usaha terminal upt uptd wakil wali"
+    " walikota walidata warga web website whatsapp wilayah yang".split()
 )
 # perencanaan, keuangan, pengawasan: what offices do
 _ABSTRACT = re.compile(r"(?:pe|ke)[a-z]{4,}an")
@@ -167,14 +171,12 @@ def find_names(passage: Passage) -> Iterator[Hit]:
 def _names(passage: Passage) -> Iterator[re.Match[str]]:
     for start, end in passage.spans(_is_role):
         for pattern in (_TITLED, _GRADUATE):
-            for found in pattern.finditer(passage.text, start, end):
-                if not _WORD_END.search(passage.before(found.start(), 1)):
-                    yield found
+            whole = pattern.finditer(passage.text, start, end)
+            yield from (found for found in whole if not _WORD_END.search(passage.before(found.start(), 1)))
     if any(clue in passage.lower for clue in _LABEL_CLUES):
         for label in _LABEL.finditer(passage.text):
-            for pattern in (_TITLED, _GRADUATE):
-                if found := pattern.match(passage.text, label.end()):
-                    yield found
+            behind = (pattern.match(passage.text, label.end()) for pattern in (_TITLED, _GRADUATE))
+            yield from filter(None, behind)
         yield from _LABELLED.finditer(passage.text)
 
 
@@ -196,9 +198,9 @@ HOMES = Detector(find_homes, clues("alamat tinggal home"))
 NAMES = Detector(
     find_names,
     clues(
-        "bapak bpk pak ibu bu sdr sdri saudara saudari drs dra ir hj h kh prof dr drg ns ust ustadz kompol akp iptu ipda mr"
-        " mrs ms se sh ssos skom spd sip skm ssi sag sstp skep sfarm shut mm mt mh msi mkom mpd map mkes mip mba msc apt"
-        " ner ners ak ca ph phd md narahubung pic cp penanggung penanggungjawab person"
+        "bapak bpk pak ibu bu sdr sdri saudara saudari drs dra ir hj h kh prof dr drg ns ust ustadz kompol akp iptu"
+        " ipda mr mrs ms se sh ssos skom spd sip skm ssi sag sstp skep sfarm shut mm mt mh msi mkom mpd map mkes mip"
+        " mba msc apt ner ners ak ca ph phd md narahubung pic cp penanggung penanggungjawab person"
     ),
     frozenset({"degree"}),
 )
