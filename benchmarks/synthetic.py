@@ -108,6 +108,7 @@ class City:
             "title": title,
             "description": _both(number),
             **({} if kind == "sop" else {"status": status}),
+            **({"successor": self.id(kind, number + 1)} if status == "retired" and kind != "sop" else {}),
             **({} if kind == "agency" else {"owner": self._owner(number)}),
             "kip_class": "belum_diklasifikasi",
             "disclosure": "full",

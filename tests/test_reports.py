@@ -339,3 +339,15 @@ def test_every_form_can_be_read_with_no_problem_one_and_three_thousand(form: str
         assert "\x1b" not in written
         if form in {"gitlab", "sarif", "json"}:
             json.loads(written)
+
+
+def test_a_line_that_holds_personal_data_is_shown_by_no_problem_on_it() -> None:
+    place = at("registry/a.yaml", 1, 1, 2)
+    problems = [
+        Problem("pd-nik", place, facts={"masked": "61••"}),
+        Problem("text-markup", at("registry/a.yaml", 1, 3, 4)),
+    ]
+    written = "".join(
+        FORMS[form](problems, lambda each: (each.span or Span(1, 1, 1, 2), "617101RAHASIA"), "id") for form in FORMS
+    )
+    assert "RAHASIA" not in written

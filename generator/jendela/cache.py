@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from jendela import staging
+from jendela.problems import Problem
 from jendela.reading.documents import Document
 
 
@@ -28,6 +29,7 @@ def program_digest() -> str:
 
 
 _DOCUMENTS = "documents.json"
+_FINDINGS = "findings.json"
 _PAGES = "pages.json"
 
 
@@ -62,6 +64,42 @@ class Documents:
     def _load(self) -> Mapping[str, Document]:
         blob = load(self._folder, _DOCUMENTS)
         return {one.path: one for one in msgspec.json.decode(blob, type=list[Document])} if blob else {}
+
+
+class _Judged(Struct, frozen=True):
+    inputs: str = ""
+    digests: dict[str, str] = {}
+    problems: list[Problem] = []
+
+
+class Findings:
+    """What the last run found in each document by itself."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        blob = load(folder, _FINDINGS)
+        self._last = msgspec.json.decode(blob, type=_Judged) if blob else _Judged()
+
+    @property
+    def valid(self) -> Mapping[str, str]:
+        """The digests, by path, of the documents that were valid."""
+        return self._last.digests
+
+    def since(self, documents: Mapping[str, Document], inputs: str) -> tuple[set[str], list[Problem]]:
+        """Return the paths of what is new or has changed since, and what was found in all the others.
+
+        `inputs` names all that the findings rest on beside the documents; where it differs, everything has changed.
+        """
+        known = self._last.digests if self._last.inputs == inputs else {}
+        changed = {path for path, document in documents.items() if known.get(path) != document.digest}
+        same = documents.keys() - changed
+        return changed, [problem for problem in self._last.problems if problem.place.path in same]
+
+    def keep(self, documents: Mapping[str, Document], inputs: str, problems: Sequence[Problem]) -> None:
+        """Keep what was found in these documents, if they are not those of the last run."""
+        digests = {path: document.digest for path, document in documents.items()}
+        if (inputs, digests) != (self._last.inputs, self._last.digests):
+            keep(self._folder, _FINDINGS, msgspec.json.encode(_Judged(inputs, digests, list(problems))))
 
 
 class PageNote(Struct, frozen=True, array_like=True):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
@@ -96,34 +98,44 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
         """Return the place of a field of a record."""
         return Place(self.items[key].document.path, pointer)
 
+    def only(self, paths: AbstractSet[str]) -> Registry:
+        """Return the registry with the documents at these paths and no others; its settings stay."""
+        items = {key: item for key, item in self.items.items() if item.document.path in paths}
+        documents = {path: document for path, document in self.documents.items() if path in paths}
+        outgoing = {key: self.outgoing[key] for key in items}
+        return msgspec.structs.replace(self, documents=documents, items=items, outgoing=outgoing)
+
     def resolve(self, kind: str, target: str) -> list[Key]:
         """Return the records that a reference may mean; more than one only for `record`."""
         kinds = PAGE_KINDS if kind == "record" else (kind,)
         return [key for key in (Key(kind, target) for kind in kinds) if key in self.items]
 
 
-def assemble(documents: Iterable[Document], unread: Iterable[Key] = ()) -> tuple[Registry | None, list[Problem]]:
+def assemble(
+    documents: Iterable[Document], unread: Iterable[Key] = (), valid: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Registry | None, list[Problem]]:
     """Check documents against their schemas and join the valid ones; no registry without a valid city.yaml.
 
-    `unread` names what could not even be read, see `unread()`.
+    `unread` names what could not even be read, see `unread()`. `valid` holds by path the digests of documents that
+    this version of the program has found valid before.
     """
     problems: list[Problem] = []
     broken = set(unread)
-    valid: list[tuple[Document, Any]] = []
+    joined: list[tuple[Document, Any]] = []
     for document in sorted(documents, key=lambda document: document.path):
         if document.kind not in CLASSES:
             continue
-        found = schema.check(document.kind, document.path, document.data) or list(_misnamed(document))
+        found = [] if valid.get(document.path) == document.digest else _faults(document)
         problems += found
         if found:
             # under both its names: who refers to it by either has done nothing wrong
             broken |= {Key(document.kind, _name(document)), Key(document.kind, str(document.data.get("id")))}
         else:
-            valid.append((document, msgspec.convert(document.data, CLASSES[document.kind])))
-    settings = {document.kind: value for document, value in valid if document.kind in schema.SETTINGS}
+            joined.append((document, msgspec.convert(document.data, CLASSES[document.kind])))
+    settings = {document.kind: value for document, value in joined if document.kind in schema.SETTINGS}
     if not isinstance(city := settings.get("city"), City):
         return None, [*problems, Problem("city-missing", Place("registry/city.yaml"))]
-    return msgspec.structs.replace(_join(city, settings, valid), broken=frozenset(broken)), problems
+    return msgspec.structs.replace(_join(city, settings, joined), broken=frozenset(broken)), problems
 
 
 def unread(reading: Reading) -> set[Key]:
@@ -131,6 +143,10 @@ def unread(reading: Reading) -> set[Key]:
     there = {document.path for document in reading.documents}
     paths = {problem.place.path for problem in reading.problems} - there
     return {Key(kind, layout.name_of(path)) for path in paths if (kind := layout.kind_of(path))}
+
+
+def _faults(document: Document) -> list[Problem]:
+    return schema.check(document.kind, document.path, document.data) or list(_misnamed(document))
 
 
 def _name(document: Document) -> str:

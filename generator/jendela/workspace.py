@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from jendela import fixes, git, rules, style
-from jendela.cache import Documents
+from jendela import fixes, git, rules, schema, style
+from jendela.cache import Documents, Findings
 from jendela.history import LIMIT, Change, Changes, difference
 from jendela.places import Place, Span
 from jendela.problems import Problem, Severity
@@ -68,19 +68,32 @@ def check(
 
     `unsaved` holds files by path as an editor has them, in place of those on disk.
     """
-    documents = Documents(root / "build" / "cache")
+    folder = root / "build" / "cache"
+    documents = Documents(folder)
     progress("read")
     reading = read_tree(Overlay(DiskTree(root), unsaved), documents.known)
     if not unsaved:
         documents.keep(reading.documents)
-    registry, problems = assemble(reading.documents, unread(reading))
+    findings = Findings(folder)
+    registry, problems = assemble(reading.documents, unread(reading), findings.valid)
     problems = [*reading.problems, *problems, *_engine_config(root), *written(root)[1]]
     zone = registry.city.time_zone if registry else "UTC"
     day = as_of or newest_day(root, zone)
     progress("rules")
     if registry:
-        problems += rules.check(registry, day)
+        inputs = _settings(registry, day)
+        changed, own = findings.since(registry.documents, inputs)
+        own += rules.alone(registry.only(changed), day)
+        if not unsaved:
+            findings.keep(registry.documents, inputs, own)
+        problems += rules.check(registry, day, own=own)
     return Checked(registry, tuple(sorted(problems, key=_order)), day)
+
+
+def _settings(registry: Registry, day: date) -> str:
+    """Name what each document is judged by, beside itself."""
+    documents = registry.documents.values()
+    return " ".join([day.isoformat(), *(each.digest for each in documents if each.kind in schema.SETTINGS)])
 
 
 def _order(problem: Problem) -> tuple[Any, ...]:

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from jendela.places import Place, Span
@@ -46,7 +46,7 @@ def located(problems: Iterable[Problem], source: Source, most: int | None = None
     given = Counter[str]()
     for _, group in groupby(sorted(problems, key=lambda each: each.place.path), key=lambda each: each.place.path):
         wanted = [each for each in group if most is None or given[each.rule] < most]
-        for each in sorted((_locate(problem, source) for problem in wanted), key=_order):
+        for each in sorted(_masked([_locate(problem, source) for problem in wanted]), key=_order):
             given[each.problem.rule] += 1
             if most is None or given[each.problem.rule] <= most:
                 yield each
@@ -61,10 +61,14 @@ def fingerprint(problem: Problem) -> str:
 
 def _locate(problem: Problem, source: Source) -> Located:
     found = source(problem.place)
-    if found is None:
-        return Located(problem, problem.place.span)
-    span, line = found
-    return Located(problem, span, None if problem.rule in MASKED else line)
+    return Located(problem, problem.place.span) if found is None else Located(problem, *found)
+
+
+def _masked(found: list[Located]) -> Iterator[Located]:
+    """Leave out each line on which one of the problems of a file holds what nobody else should read."""
+    hidden = {each.span.line for each in found if each.span and each.problem.rule in MASKED}
+    for each in found:
+        yield replace(each, line=None) if each.span and each.span.line in hidden else each
 
 
 def _order(each: Located) -> tuple[int, int, str, str, tuple[tuple[str, str], ...]]:

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from jendela.problems import Problem
 from jendela.registry import Registry
-from jendela.rules import configuration, dates, languages, precision, publication, references, urls
+from jendela.rules import (
+    configuration,
+    dates,
+    languages,
+    lifecycle,
+    personal_data,
+    precision,
+    publication,
+    references,
+    urls,
+)
 from jendela.rules.engine_config import check_engine_config
 from jendela.rules.lifecycle import LIFECYCLE_RULES
+from jendela.rules.personal_data import PERSONAL_DATA_RULES, PERSONAL_DATA_TOGETHER
 from jendela.rules.spam import SPAM_RULES
 from jendela.rules.urls import URL_RULES
 from jendela.rules.wording import WORDING_RULES
@@ -16,7 +29,7 @@ from jendela.rules.wording import WORDING_RULES
 __all__ = ["MASKED", "RULES", "check", "check_engine_config"]
 
 # Their findings hold what nobody else should read: reports show the place and never the line.
-MASKED = frozenset({*urls.MASKED})
+MASKED = urls.MASKED | personal_data.MASKED
 
 RULES = (
     references.reference_unknown,
@@ -53,6 +66,7 @@ RULES = (
     configuration.city_area,
     configuration.city_feedback,
     configuration.city_suffix,
+    *PERSONAL_DATA_RULES,
     *LIFECYCLE_RULES,
     *URL_RULES,
     *SPAM_RULES,
@@ -60,16 +74,50 @@ RULES = (
 )
 
 
-def check(registry: Registry, as_of: date, skip: frozenset[str] = frozenset()) -> list[Problem]:
-    """Apply every rule but those in `skip`; a waiver that still holds silences its rule for its record."""
+# These look at more than one file, or at the settings alone. Every other rule judges each document by itself, given
+# the settings and the day, so what it found holds as long as none of the three changes; a test keeps this true.
+TOGETHER = frozenset(
+    {
+        references.reference_unknown,
+        references.reference_ambiguous,
+        references.former_id_taken,
+        references.agency_loop,
+        languages.title_twice,
+        publication.successor_unknown,
+        lifecycle.alias_taken,
+        configuration.city_standing,
+        configuration.city_area,
+        configuration.city_feedback,
+        configuration.city_suffix,
+        *PERSONAL_DATA_TOGETHER,
+    }
+)
+
+
+def check(
+    registry: Registry, as_of: date, skip: frozenset[str] = frozenset(), own: Iterable[Problem] | None = None
+) -> list[Problem]:
+    """Apply every rule but those in `skip`; a waiver that still holds silences its rule for its record.
+
+    `own` is what `alone` returned, where that has been asked already.
+    """
     waived = _waived(registry, as_of)
-    return [
-        problem
-        for check in RULES
-        if check.rule.id not in skip
-        for problem in check(registry, as_of)
-        if (check.rule.id, problem.place.path) not in waived
-    ]
+    found = itertools.chain(alone(registry, as_of) if own is None else own, together(registry, as_of))
+    return [each for each in found if each.rule not in skip and (each.rule, each.place.path) not in waived]
+
+
+def alone(registry: Registry, as_of: date) -> Iterator[Problem]:
+    """Yield what is wrong with each document by itself, waived or not."""
+    for check in RULES:
+        if check not in TOGETHER:
+            yield from check(registry, as_of)
+
+
+def together(registry: Registry, as_of: date) -> Iterator[Problem]:
+    """Yield what is wrong between documents or with the settings, waived or not."""
+    for check in RULES:
+        if check in TOGETHER:
+            yield from check(registry, as_of)
 
 
 def _waived(registry: Registry, as_of: date) -> frozenset[tuple[str, str]]:

@@ -39,18 +39,18 @@ _FREE_MAIL = re.compile(
 
 
 def find_mobiles(passage: Passage) -> Iterator[Hit]:
-    """Find mobile numbers; the fact `number` is the number in digits, to be compared with those declared."""
+    """Find mobile numbers; the fact `line` is the number in digits, to be compared with those declared."""
     for found in _MOBILE.finditer(passage.text):
         if _is_number(found[0]):
             number = _digits(found[0])
-            yield Hit("pd-mobile", *found.span(), {"masked": mask(f"0{number[2:]}"), "number": number})
+            yield Hit("pd-mobile", *found.span(), {"masked": mask(f"0{number[2:]}"), "line": number})
 
 
 def find_mailboxes(passage: Passage) -> Iterator[Hit]:
-    """Find free-mail addresses; the fact `address` is the address as one would type it."""
+    """Find free-mail addresses; the fact `line` is the address as one would type it."""
     for found in _FREE_MAIL.finditer(passage.text):
         name, host = _address(found[0]).split("@", 1)
-        yield Hit("pd-free-mail", *found.span(), {"masked": f"{mask(name)}@{host}", "address": f"{name}@{host}"})
+        yield Hit("pd-free-mail", *found.span(), {"masked": f"{mask(name)}@{host}", "line": f"{name}@{host}"})
 
 
 def declared(data: Mapping[str, Any]) -> frozenset[str]:

@@ -33,7 +33,7 @@ _KEYS = (
     _key("Slack", "xox xapp-", r"\bxox[abeoprs](?:\.xox[abeoprs])?-[A-Za-z0-9\-]{10,}|\bxapp-[0-9]-[A-Za-z0-9\-]{10,}"),
     _key("Slack", "hooks.slack.com", r"hooks\.slack\.com/services/[A-Za-z0-9/]{20,}"),
     _key("Google", "AIza GOCSPX- ya29.", r"\bAIza[\w\-]{35}|\bGOCSPX-[\w\-]{20,}|\bya29\.[\w\-]{20,}"),
-    _key("JWT", "eyJ", r"\beyJ[\w\-]{10,}\.eyJ[\w\-]{10,}\.[\w\-]*"),
+    _key("JWT", "eyJ", r"(?<![\w\-])eyJ[\w\-]{10,}\.eyJ[\w\-]{10,}\.[\w\-]*"),
     _key("Stripe", "_live_ _test_", r"\b[sr]k_(?:live|test)_[A-Za-z0-9]{16,}"),
     _key("Midtrans", "Mid-server-", r"\bMid-server-[\w\-]{16,}"),
     _key("Xendit", "xnd_", r"\bxnd_(?:production|development)_[A-Za-z0-9]{16,}"),

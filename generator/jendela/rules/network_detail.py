@@ -115,7 +115,7 @@ _HOST = re.compile(
     r"(?<![\w.@/-])(?:[a-z0-9](?:[a-z0-9-]{0,62})\.)+(?:local|lan|internal|intranet|corp|localdomain|home\.arpa)\b(?!\.[a-z])"
     r"|\b(?:srv|svr)[-_][a-z][a-z0-9]*(?:[-_][a-z0-9]+)*\b"
     r"|\b(?:sw|rtr|fw|nas|esxi?|vm|nvr|dvr|db)-[a-z0-9]{2,12}(?:-[a-z0-9]{1,12}){0,3}-?[0-9]{2,3}\b"
-    r"|\bvpn[0-9]?\.(?:[a-z0-9-]+\.)+[a-z]{2,}\b|\brts?[pm]s?://[^\s\x00]+"
+    r"|\bvpn[0-9]?\.(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24}\b|\brts?[pm]s?://[^\s\x00]+"
     r"|/(?:wp-admin|wp-login\.php|phpmyadmin|pma|adminer(?:\.php)?|administrator/index\.php|cpanel|whm|webfig|cgi-bin/luci|solr/admin"
     r"|manager/html|jenkins|grafana)(?![\w-])",
     re.IGNORECASE,
@@ -149,7 +149,7 @@ _VERSION = r"(?i:versi|version|ver\.?|v\.?|firmware|fw|rilis|release|build|os|mo
 _MODEL = r"(?=[A-Z0-9\-/]*[0-9])(?!(?:19|20)[0-9]{2}\b)[A-Z0-9]+(?:[\-/][A-Z0-9]+)*\b"
 _OF_DEVICE = re.compile(
     rf"(?:[ \-][A-Za-z]{{2,12}}){{0,2}}?[ ,\-(]{{1,3}}"
-    rf"(?:{_VERSION}[ :]{{0,2}}[A-Z0-9.\-/]*[0-9]|{_MODEL}|v?[0-9]+\.[0-9]+)"
+    rf"(?:{_VERSION}[ :]{{0,2}}[A-Z0-9.\-/]*[0-9]|v?[0-9]+\.[0-9]+[0-9.]*|{_MODEL})"
 )
 _OF_SYSTEM = re.compile(
     r"(?:[ \-](?i:server|linux|core|fpm|cms|database|antivirus))?"
@@ -161,13 +161,20 @@ _TAILS = {**dict.fromkeys(_DEVICES, _OF_DEVICE), **dict.fromkeys(_SYSTEMS, _OF_S
 
 def find_devices(passage: Passage) -> Iterator[Hit]:
     """Find makes of network devices, cameras and systems with their model or version."""
-    for brand, tail in _TAILS.items():
-        start = passage.lower.find(brand)
-        while start >= 0:
-            end = start + len(brand)
-            if not passage.before(start, 1).isalnum() and (found := tail.match(passage.text, end)):
-                yield Hit("device-detail", start, found.end(), {"masked": mask(passage.text[start : found.end()])})
-            start = passage.lower.find(brand, end)
+    last = 0
+    for start, end in sorted(span for brand in _TAILS for span in _of_brand(passage, brand)):
+        if start >= last:
+            last = end
+            yield Hit("device-detail", start, end, {"masked": mask(passage.text[start:end])})
+
+
+def _of_brand(passage: Passage, brand: str) -> Iterator[tuple[int, int]]:
+    start = passage.lower.find(brand)
+    while start >= 0:
+        end = start + len(brand)
+        if not passage.before(start, 1).isalnum() and (found := _TAILS[brand].match(passage.text, end)):
+            yield start, found.end()
+        start = passage.lower.find(brand, end)
 
 
 V4 = Detector(find_v4, signs=frozenset({"dots"}))

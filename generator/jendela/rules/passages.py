@@ -44,7 +44,7 @@ _TO_LETTER = bytes.maketrans(_DIGITS + _LETTERS + _LETTERS.upper(), b"a" * 62)
 _HEXADECIMAL = _DIGITS + b"abcdefABCDEF"
 # keys that no word of theirs gives away
 _KEY_STARTS = (b"AKIA", b"ASIA", b"ABIA", b"ACCA", b"AIza", b"eyJ", b"ya29", b"sk-", b"AGE-")
-_SHORTEST_KEY = b"a" * 16
+_SHORTEST_KEY = b"a" * 20
 _SHORTEST_MOBILE = b"0" * 10
 _SHORTEST_IDENTITY = b"0" * 15
 
@@ -64,6 +64,9 @@ class Detector(NamedTuple):
     find: Callable[[Passage], Iterator[Hit]]
     words: frozenset[bytes] = frozenset()
     signs: frozenset[str] = frozenset()
+
+    def may_find(self, signs: frozenset[str], words: frozenset[bytes]) -> bool:
+        return not (self.signs.isdisjoint(signs) and self.words.isdisjoint(words))
 
 
 @dataclass(frozen=True)
@@ -120,12 +123,17 @@ class Passage:
 def read(document: Document) -> Passage:
     """Join the texts of a document. Of a city's own fields the name is read too: `x_nik` says what it is."""
     pointers, texts = columns(document)
-    if any(key.startswith("x_") for key in document.data):
+    if _has_own_fields(pointers):
         texts = tuple(
             f"{pointer.replace('_', ' ')}: {text}" if pointer.startswith("/x_") else text
             for pointer, text in zip(pointers, texts, strict=True)
         )
     return Passage(document, EDGE.join(texts), pointers, texts)
+
+
+@lru_cache(maxsize=4096)
+def _has_own_fields(pointers: tuple[str, ...]) -> bool:
+    return any(pointer.startswith("/x_") for pointer in pointers)
 
 
 def fold(text: str) -> str:

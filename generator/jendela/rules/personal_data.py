@@ -7,19 +7,21 @@ No finding carries the value it found; a number or name is shown by its first an
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import partial
+from itertools import islice
 
+from jendela.places import Place
 from jendela.problems import Severity
+from jendela.reading.documents import Document
 from jendela.registry import Registry
 from jendela.rules import contact_details, credentials, identity_numbers, network_detail, passages, persons
-from jendela.rules.passages import Detector, Hit
+from jendela.rules.passages import Detector, Hit, Passage
 from jendela.rules.rule import Finding, rule
 
 _DETECTORS: tuple[Detector, ...] = (
     identity_numbers.DETECTOR,
-    contact_details.MOBILES,
-    contact_details.MAILBOXES,
     persons.ACCOUNTS,
     persons.BIRTHS,
     persons.HOMES,
@@ -33,10 +35,13 @@ _DETECTORS: tuple[Detector, ...] = (
     network_detail.HOSTS,
     network_detail.DEVICES,
 )
-_WORDS = frozenset(word for detector in _DETECTORS for word in detector.words)
+# Whether a line is a person's is for the whole registry to say: any agency may have declared it.
+_LINE_DETECTORS = (contact_details.MOBILES, contact_details.MAILBOXES)
+_WORDS = frozenset(word for detector in (*_DETECTORS, *_LINE_DETECTORS) for word in detector.words)
 _MOST = 20
 """How many findings of one rule in one document are told: a pasted list has thousands, and is one mistake."""
 _MAIL_FIELDS = ("/email", "/value")
+_MOST_REMEMBERED = 1 << 15
 
 MASKED = frozenset(
     {
@@ -87,13 +92,13 @@ def pd_npwp(registry: Registry, _as_of: date) -> Iterator[Finding]:
 @rule(guards=True)
 def pd_mobile(registry: Registry, _as_of: date) -> Iterator[Finding]:
     """A mobile or WhatsApp number is the office's own and declared so by `shared_line: true`."""
-    yield from _found(registry, "pd-mobile")
+    yield from _undeclared(registry, "pd-mobile")
 
 
 @rule(guards=True)
 def pd_free_mail(registry: Registry, _as_of: date) -> Iterator[Finding]:
     """A mailbox at a free provider is the office's own and declared so by `shared_line: true`."""
-    yield from _found(registry, "pd-free-mail")
+    yield from _undeclared(registry, "pd-free-mail")
 
 
 @rule(severity=Severity.WARNING, waivable=True)
@@ -175,7 +180,13 @@ PERSONAL_DATA_RULES = (
     device_detail,
 )
 
+PERSONAL_DATA_TOGETHER = frozenset({pd_mobile, pd_free_mail})
+"""Rules that need the whole registry."""
+
+
 _last: list[tuple[Registry, Mapping[str, list[Finding]]]] = []
+# by path: the data that was read, and the lines in it; other data at that path is read anew
+_lines_read: dict[str, tuple[Mapping[str, object], tuple[Hit, ...], Passage | None]] = {}
 
 
 def _found(registry: Registry, wanted: str) -> list[Finding]:
@@ -187,35 +198,67 @@ def _found(registry: Registry, wanted: str) -> list[Finding]:
 
 def _looked_through(registry: Registry) -> Mapping[str, list[Finding]]:
     found: defaultdict[str, list[Finding]] = defaultdict(list)
-    official: frozenset[str] | None = None
     for document in registry.documents.values():
-        passage = passages.read(document)
-        hits = list(_hits(passage))
-        if not hits:
-            continue
-        if official is None:
-            official = _official(registry)
-        declared = official | contact_details.declared(document.data)
         told = Counter[str]()
-        for hit in hits:
-            place = passage.place(hit.start, hit.end)
-            if not _is_declared(hit, declared):
-                told[hit.rule] += 1
-                if told[hit.rule] <= _MOST:
-                    found[hit.rule].append(Finding(place, _told(hit)))
-            elif "address" in hit.facts and place.pointer.endswith(_MAIL_FIELDS):
-                provider = hit.facts["address"].partition("@")[2]
-                found["office-free-mail"].append(Finding(place, {"provider": provider}))
+        for hit, place in _read(document):
+            told[hit.rule] += 1
+            if told[hit.rule] <= _MOST:
+                found[hit.rule].append(Finding(place(), hit.facts))
+        found["office-free-mail"] += _free_mailboxes_of_offices(document)
     return found
 
 
-def _hits(passage: passages.Passage) -> Iterator[Hit]:
+def _read(document: Document) -> Iterator[tuple[Hit, Callable[[], Place]]]:
+    """Yield what stands in a document against the rules that need no other one; remember its lines."""
+    passage = passages.read(document)
     raw = passages.screened(passage.joined)
     signs, words = passages.signs(raw), _WORDS.intersection(passages.words(raw))
-    if signs or words:
-        for detector in _DETECTORS:
-            if not (detector.signs.isdisjoint(signs) and detector.words.isdisjoint(words)):
-                yield from detector.find(passage)
+    _remember(document, passage, signs, words)
+    for detector in _DETECTORS if signs or words else ():
+        if detector.may_find(signs, words):
+            for hit in detector.find(passage):
+                yield hit, partial(passage.place, hit.start, hit.end)
+
+
+def _remember(document: Document, passage: Passage, signs: frozenset[str], words: frozenset[bytes]) -> None:
+    if len(_lines_read) >= _MOST_REMEMBERED:
+        _lines_read.clear()
+    hits = tuple(hit for each in _LINE_DETECTORS if each.may_find(signs, words) for hit in each.find(passage))
+    _lines_read[document.path] = (document.data, hits, passage if hits else None)
+
+
+def _lines(document: Document, rule: str) -> Iterator[tuple[Hit, Callable[[], Place]]]:
+    """Yield the mobile numbers or free mailboxes of a document."""
+    known = _lines_read.get(document.path)
+    if known is None or known[0] is not document.data:
+        passage = passages.read(document)
+        raw = passages.screened(passage.joined)
+        _remember(document, passage, passages.signs(raw), _WORDS.intersection(passages.words(raw)))
+    _, hits, passage_read = _lines_read[document.path]
+    if passage_read:
+        for hit in hits:
+            if hit.rule == rule:
+                yield hit, partial(passage_read.place, hit.start, hit.end)
+
+
+def _undeclared(registry: Registry, rule: str) -> Iterator[Finding]:
+    """Yield the lines that neither their own record nor the city nor any agency declares as an office's."""
+    official: frozenset[str] | None = None
+    for document in registry.documents.values():
+        if lines := list(_lines(document, rule)):
+            official = official if official is not None else _official(registry)
+            declared = official | contact_details.declared(document.data)
+            personal = ((hit, place) for hit, place in lines if not _is_declared(hit.facts["line"], declared))
+            for hit, place in islice(personal, _MOST):
+                yield Finding(place(), {"masked": hit.facts["masked"]})
+
+
+def _free_mailboxes_of_offices(document: Document) -> Iterator[Finding]:
+    if mailboxes := list(_lines(document, "pd-free-mail")):
+        declared = contact_details.declared(document.data)
+        for hit, place in islice(mailboxes, _MOST):
+            if hit.facts["line"] in declared and place().pointer.endswith(_MAIL_FIELDS):
+                yield Finding(place(), {"provider": hit.facts["line"].partition("@")[2]})
 
 
 def _official(registry: Registry) -> frozenset[str]:
@@ -228,12 +271,6 @@ def _official(registry: Registry) -> frozenset[str]:
     )
 
 
-def _is_declared(hit: Hit, declared: frozenset[str]) -> bool:
+def _is_declared(line: str, declared: frozenset[str]) -> bool:
     """Tell whether a line is declared. A number may have caught the first digits of what follows it."""
-    number, address = hit.facts.get("number", ""), hit.facts.get("address")
-    return address in declared or any(number.startswith(line) for line in declared)
-
-
-def _told(hit: Hit) -> Mapping[str, str]:
-    """Return the facts without what was only to be compared."""
-    return {name: fact for name, fact in hit.facts.items() if name not in {"number", "address"}}
+    return line in declared or ("@" not in line and any(map(line.startswith, declared)))

@@ -48,13 +48,14 @@ _MONTH = (
 _YEAR = r"(?:19[3-9][0-9]|20[0-4][0-9])"
 _DAY = (
     rf"(?:[0-9]{{1,2}}[ ./\-]{{1,3}}(?:[0-9]{{1,2}}|{_MONTH})[ ./\-]{{1,3}}{_YEAR}"
-    rf"|{_YEAR}[./\-][0-9]{{1,2}}[./\-][0-9]{{1,2}}|(?:{_MONTH}) [0-9]{{1,2}},? {_YEAR})(?![0-9])"
+    rf"|{_YEAR}[./\-][0-9]{{1,2}}[./\-][0-9]{{1,2}}|(?P<month_first>[0-9]{{1,2}},? {_YEAR}))(?![0-9])"
 )
 _BIRTH = re.compile(
     r"\b(?:(?:tanggal|tgl)\.?\s*(?:ke)?lahir(?:an)?|tempat\s*,?\s*lahir|ttl|lahir(?:\s+(?:di|pada|tanggal|tgl)|(?=\s*[:=]))"
-    rf"|date of birth|birth ?date|d\.?o\.?b|born\s+(?:on|in|at))\b(?P<between>[^0-9\x00]{{0,50}}?){_DAY}",
+    rf"|date of birth|birth ?date|d\.?o\.?b|born\s+(?:on|in|at))\b(?P<between>[^0-9\x00]{{0,50}}+){_DAY}",
     re.IGNORECASE,
 )
+_ENDS_IN_MONTH = re.compile(rf"\b(?:{_MONTH}) \Z", re.IGNORECASE)
 _BIRTH_CLUES = tuple(
     "tanggal|tgl|tempat lahir|ttl|lahir di|lahir pada|lahir:|lahir :|lahir=|birth|dob|d.o.b|born".split("|")
 )
@@ -83,8 +84,8 @@ def find_births(passage: Passage) -> Iterator[Hit]:
     if not any(clue in passage.lower for clue in _BIRTH_CLUES):
         return
     for found in _BIRTH.finditer(passage.text):
-        after = passage.after(found.end())
-        if not _CONDITION.search(found["between"]) and not _CONDITION_AFTER.match(after):
+        condition = _CONDITION.search(found["between"]) or _CONDITION_AFTER.match(passage.after(found.end()))
+        if not condition and (not found["month_first"] or _ENDS_IN_MONTH.search(found["between"])):
             yield Hit("pd-birth", *found.span(), {})
 
 
