@@ -18,7 +18,7 @@ from jendela.reading.documents import Document
 from jendela.registry import Registry
 from jendela.rules import contact_details, credentials, identity_numbers, network_detail, passages, persons
 from jendela.rules.passages import Detector, Hit, Passage
-from jendela.rules.rule import Finding, rule
+from jendela.rules.rule import Finding, in_one_pass, rule
 
 _DETECTORS: tuple[Detector, ...] = (
     identity_numbers.DETECTOR,
@@ -184,16 +184,8 @@ PERSONAL_DATA_TOGETHER = frozenset({pd_mobile, pd_free_mail})
 """Rules that need the whole registry."""
 
 
-_last: list[tuple[Registry, Mapping[str, list[Finding]]]] = []
 # by path: the data that was read, and the lines in it; other data at that path is read anew
 _lines_read: dict[str, tuple[Mapping[str, object], tuple[Hit, ...], Passage | None]] = {}
-
-
-def _found(registry: Registry, wanted: str) -> list[Finding]:
-    """Look through a registry once for all rules of this module."""
-    if not _last or _last[0][0] is not registry:
-        _last[:] = [(registry, _looked_through(registry))]
-    return _last[0][1].get(wanted, [])
 
 
 def _looked_through(registry: Registry) -> Mapping[str, list[Finding]]:
@@ -206,6 +198,9 @@ def _looked_through(registry: Registry) -> Mapping[str, list[Finding]]:
                 found[hit.rule].append(Finding(place(), hit.facts))
         found["office-free-mail"] += _free_mailboxes_of_offices(document)
     return found
+
+
+_found = in_one_pass(_looked_through)
 
 
 def _read(document: Document) -> Iterator[tuple[Hit, Callable[[], Place]]]:

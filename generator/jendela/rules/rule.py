@@ -8,6 +8,7 @@ from typing import Generic, NamedTuple, ParamSpec
 
 from jendela.places import Place
 from jendela.problems import Problem, Rule, Severity
+from jendela.registry import Registry
 
 P = ParamSpec("P")
 
@@ -42,3 +43,17 @@ def rule(
         return Check(Rule(find.__name__.replace("_", "-"), sentence, severity, waivable, guards), find)
 
     return make
+
+
+def in_one_pass(
+    look: Callable[[Registry], Mapping[str, list[Finding]]],
+) -> Callable[[Registry, str], list[Finding]]:
+    """Let the rules of a family share one pass: `look` goes through a registry once and finds for each rule's id."""
+    last: list[tuple[Registry, Mapping[str, list[Finding]]]] = []
+
+    def found(registry: Registry, wanted: str) -> list[Finding]:
+        if not last or last[0][0] is not registry:
+            last[:] = [(registry, look(registry))]
+        return last[0][1].get(wanted, [])
+
+    return found

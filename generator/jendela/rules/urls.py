@@ -22,7 +22,7 @@ from jendela.reading.documents import Document
 from jendela.registry import Registry
 from jendela.rules import bodies, hosts
 from jendela.rules.lookalikes import may_pose
-from jendela.rules.rule import Finding, rule
+from jendela.rules.rule import Finding, in_one_pass, rule
 from jendela.rules.strings import strings
 
 _FIELD, _SOURCE, _LINK, _PROSE = "field", "source", "link", "prose"
@@ -152,15 +152,6 @@ URL_RULES = (
     url_official,
 )
 
-_last: list[tuple[Registry, Mapping[str, list[Finding]]]] = []
-
-
-def _found(registry: Registry, wanted: str) -> list[Finding]:
-    """Judge the addresses of a registry once for all rules of this module."""
-    if not _last or _last[0][0] is not registry:
-        _last[:] = [(registry, _judged(registry))]
-    return _last[0][1].get(wanted, [])
-
 
 def _judged(registry: Registry) -> Mapping[str, list[Finding]]:
     own = (*registry.city.official_suffixes, *registry.city.own_hosts)
@@ -179,6 +170,9 @@ def _judged(registry: Registry) -> Mapping[str, list[Finding]]:
             found["url-source"].append(Finding(weak[0], {"count": str(len(weak))}, tuple(weak[1:])))
         found["url-official"] += _unofficial(document, names)
     return found
+
+
+_found = in_one_pass(_judged)
 
 
 def _addresses(document: Document) -> Iterator[tuple[str | tuple[int, int], str, str]]:

@@ -16,7 +16,7 @@ from jendela.problems import Severity
 from jendela.reading.documents import Document
 from jendela.registry import Registry
 from jendela.rules import bodies
-from jendela.rules.rule import Finding, rule
+from jendela.rules.rule import Finding, in_one_pass, rule
 from jendela.rules.strings import columns, strings
 
 _LONG = 60
@@ -103,15 +103,6 @@ WORDING_RULES = (
     markdown_attributes,
 )
 
-_last: list[tuple[Registry, Mapping[str, list[Finding]]]] = []
-
-
-def _found(registry: Registry, wanted: str) -> list[Finding]:
-    """Look at the texts of a registry once for all rules of this module."""
-    if not _last or _last[0][0] is not registry:
-        _last[:] = [(registry, _judged(registry))]
-    return _last[0][1].get(wanted, [])
-
 
 def _judged(registry: Registry) -> Mapping[str, list[Finding]]:
     found: defaultdict[str, list[Finding]] = defaultdict(list)
@@ -123,6 +114,9 @@ def _judged(registry: Registry) -> Mapping[str, list[Finding]]:
                         found[name].append(Finding(Place(document.path, pointer), facts))
         found["text-placeholder"] += _samples_in_body(document)
     return found
+
+
+_found = in_one_pass(_judged)
 
 
 def _is_prose(text: str) -> bool:
