@@ -70,13 +70,12 @@ _TYPES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
 
 
 def command_line(command: click.Command) -> str:
-    """Quote the help of every verb."""
+    """Quote the help of every verb, and of the verbs within a verb."""
     # every verb inherits the names of the help options and the widths
     root = click.Context(command, info_name="jendela", terminal_width=100, **command.context_settings)
     parts = [_GENERATED, "# Command line", "", *_help(root)]
-    for name, verb in sorted(getattr(command, "commands", {}).items()):
-        if not verb.hidden:
-            parts += ["", f"## jendela {name}", "", *_help(click.Context(verb, root, info_name=name))]
+    for context in _verbs(root, command):
+        parts += ["", f"## {context.command_path}", "", *_help(context)]
     parts += ["", "## Exit codes", "", "| code | meaning |", "|---|---|"]
     parts += [
         "| 0 | clean |",
@@ -85,6 +84,17 @@ def command_line(command: click.Command) -> str:
         "| 3 | our own fault, with a log |",
     ]
     return "\n".join(parts) + "\n"
+
+
+def _verbs(above: click.Context, command: click.Command) -> Iterator[click.Context]:
+    if not isinstance(command, click.Group):
+        return
+    for name in command.list_commands(above):
+        verb = command.get_command(above, name)
+        if verb is not None and not verb.hidden:
+            context = click.Context(verb, above, info_name=name)
+            yield context
+            yield from _verbs(context, verb)
 
 
 def _help(context: click.Context) -> list[str]:
