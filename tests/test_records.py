@@ -48,6 +48,8 @@ BLOCK_CLASSES = {
     "steptime": procedures.StandardTime,
     "actor": procedures.Actor,
     "step": procedures.Step,
+    "stage": procedures.Stage,
+    "pack": procedures.Pack,
     "trial": procedures.Trial,
     "evaluation": procedures.Evaluation,
     "approval": blocks.Approval,

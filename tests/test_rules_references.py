@@ -1,10 +1,16 @@
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+from broken_cities import AS_OF
 from registries import example, found_by, registry
 
 from jendela.places import Place
+from jendela.problems import Problem
 from jendela.reading.documents import Document
 from jendela.registry import assemble
+from jendela.rules import references
 
 
 def test_loops_of_agencies_are_told_once_and_chains_end() -> None:
@@ -70,3 +76,31 @@ def test_a_former_id_belongs_to_one_record() -> None:
     joined = registry(("agency", "a", {"former_ids": ["lama"]}), ("agency", "b", {"former_ids": ["lama"]}))
     (problem,) = found_by("former-id-taken", joined)
     assert problem.related == (Place("registry/agencies/a.yaml", "/former_ids/0"),)
+
+
+def sop_at(path: str, **changes: Any) -> list[Problem]:
+    data = {**example("sop"), "id": path.rpartition("/")[2][:-3], **changes}
+    city = Document("registry/city.yaml", "city", "", example("city"))
+    kept = {name: value for name, value in data.items() if value is not None}
+    joined, found = assemble([city, Document(path, "sop", "", kept)])
+    assert joined is not None, found
+    return list(references.sop_folder(joined, AS_OF))
+
+
+@pytest.mark.parametrize(
+    ("path", "changes", "fact"),
+    [
+        ("sops/diskominfo/a.md", {"owner": "diskominfo"}, ""),
+        ("sops/diskominfo/a.md", {"owner": "setda"}, "owner"),
+        ("sops/diskominfo/a.md", {"owner": None}, "ownerless"),
+        ("sops/templates/a.md", {"owner": None, "origin": "template"}, ""),
+        ("sops/templates/a.md", {"owner": "diskominfo", "origin": "template"}, "owned"),
+        ("sops/diskominfo/a.md", {"owner": None, "origin": "template"}, "astray"),
+        ("sops/templates/a.md", {"owner": None, "origin": "registry"}, "ownerless"),
+        ("sops/templates/a.md", {"owner": "diskominfo"}, "owner"),
+    ],
+)
+def test_a_procedure_lies_with_its_owner_and_a_template_with_nobody(
+    path: str, changes: dict[str, Any], fact: str
+) -> None:
+    assert [next(iter(problem.facts)) for problem in sop_at(path, **changes)] == ([fact] if fact else [])

@@ -71,14 +71,14 @@ def test_a_new_record_is_valid_and_stands_where_its_kind_belongs(kind: str) -> N
     document, problems = read(path, text.encode())
     assert document is not None, problems
     assert (document.kind, document.data["id"], document.data["type"]) == (kind, "catatan-baru", kind)
-    assert set(document.data) == set(schema.load(kind)["required"])
+    assert set(document.data) == set(starter.required(kind))
 
 
 @pytest.mark.parametrize("kind", schema.KINDS)
 def test_every_field_stands_in_a_new_record_with_what_it_means(kind: str) -> None:
     _, text = starter.record(kind, answers(kind))
     for name, field in schema.load(kind)["properties"].items():
-        if name in schema.load(kind)["required"]:
+        if name in starter.required(kind):
             assert f"# {field['description']}\n{name}:" in text
         else:
             assert f"#   {name}: {field['description']}\n" in text
@@ -104,7 +104,7 @@ def test_a_hostile_text_is_a_text_and_nothing_else(kind: str, title: str) -> Non
     document, problems = read(path, text.encode())
     assert document is not None, problems
     assert document.data[name] == {"id": title}
-    assert set(document.data) == set(schema.load(kind)["required"])
+    assert set(document.data) == set(starter.required(kind))
 
 
 @settings(max_examples=80, deadline=None)

@@ -7,14 +7,14 @@ from datetime import date
 
 from msgspec import Struct
 
-from jendela.records import Envelope, Running
+from jendela.records import Envelope, Running, is_template
 
 YEARS = 2
 """Evidence older than this never appears as current."""
 
 
 class Evidence(Struct, frozen=True):
-    """`state` is one of verified, recent, old, undated, weak, retired, planned, suspended; `newest` a partial date."""
+    """One of verified, recent, old, undated, weak, retired, planned, suspended, template; `newest` a partial date."""
 
     state: str
     newest: str = ""
@@ -30,6 +30,8 @@ def evidence(record: Envelope, as_of: date) -> Evidence:
     newest = newest_date(source.date for source in record.sources if source.scope != "national")
     if isinstance(record, Running) and record.status in {"retired", "planned", "suspended"}:
         return Evidence(record.status, newest)
+    if is_template(record):
+        return Evidence("template")
     if record.verification.state == "verified":
         return Evidence("verified", record.verification.on)
     if record.confidence == "low":

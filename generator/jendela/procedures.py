@@ -26,15 +26,34 @@ class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     no: int
     activity: Text
-    actor: str
-    symbol: str
+    question: Text | None = None
+    actor: str = ""
+    symbol: str = ""
     inputs: Text | None = None
-    time: StandardTime | None = None
+    time: StandardTime | str | None = None
     output: Text | None = None
     note: Text | None = None
     next: int | None = None
     if_yes: int | None = None
     if_no: int | None = None
+    sop: str = ""
+
+
+class Stage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Stage passed."""
+
+    state: str
+    on: str
+    office: Text
+    note: Text | None = None
+
+
+class Pack(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Set of templates."""
+
+    set: str
+    code: str
+    tier: str = ""
 
 
 class Trial(Struct, frozen=True, kw_only=True, omit_defaults=True):

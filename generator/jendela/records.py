@@ -37,7 +37,7 @@ from jendela.blocks import (
     Text,
     Verification,
 )
-from jendela.procedures import Actor, Evaluation, Step, Trial
+from jendela.procedures import Actor, Evaluation, Pack, Stage, Step, Trial
 
 
 class Envelope(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -243,13 +243,16 @@ class Dataset(Running, frozen=True, kw_only=True, omit_defaults=True):
 class Sop(Envelope, frozen=True, kw_only=True, omit_defaults=True):
     """A standard operating procedure, or a document that sets some."""
 
-    owner: str
     origin: str
     domain: str
     version: str
     lifecycle: str
     steps: tuple[Step, ...] | str
+    owner: str = ""
     owner_note: Text | None = None
+    based_on: str = ""
+    adopt_as: str = ""
+    pack: Pack | None = None
     form: str = ""
     part_of: str = ""
     sop_kind: str = ""
@@ -266,12 +269,15 @@ class Sop(Envelope, frozen=True, kw_only=True, omit_defaults=True):
     approved_by_office: Text | None = None
     approval_ref: Approval | None = None
     lifecycle_note: Text | None = None
+    stages: tuple[Stage, ...] = ()
+    socialised_on: str = ""
     replaced_by: str = ""
-    performer_qualifications: tuple[str, ...] = ()
+    performer_qualifications: tuple[Text, ...] = ()
     related_sops: tuple[str, ...] = ()
-    equipment: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-    records_kept: tuple[str, ...] = ()
+    related_titles: tuple[Text, ...] = ()
+    equipment: tuple[Text, ...] = ()
+    warnings: tuple[Text, ...] = ()
+    records_kept: tuple[Text, ...] = ()
     actors: tuple[Actor, ...] = ()
     full_text_kept_at: str = ""
     controls: tuple[str, ...] = ()
@@ -281,6 +287,11 @@ class Sop(Envelope, frozen=True, kw_only=True, omit_defaults=True):
     infrastructure: tuple[str, ...] = ()
     datasets: tuple[str, ...] = ()
     applications: tuple[str, ...] = ()
+
+
+def is_template(record: Envelope) -> bool:
+    """Whether a record is an example for agencies to adopt: it says nothing about the city, so nothing counts it."""
+    return isinstance(record, Sop) and record.origin == "template"
 
 
 class Waiver(Struct, frozen=True, kw_only=True, omit_defaults=True):

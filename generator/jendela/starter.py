@@ -39,7 +39,7 @@ def questions(kind: str) -> Iterator[Question]:
     """Yield what must be asked before a record of `kind` can be written."""
     properties = schema.load(kind)["properties"]
     yield Question("id", "Kode (huruf kecil, angka, tanda hubung), tidak pernah dipakai ulang")
-    for name in schema.load(kind)["required"]:
+    for name in required(kind):
         if name in _TEXTS:
             yield Question(name, _TEXTS[name])
         elif name in (*_REFERENCES, *_DATES):
@@ -53,15 +53,15 @@ def questions(kind: str) -> Iterator[Question]:
 def record(kind: str, answers: Mapping[str, str]) -> tuple[str, str]:
     """Return the path and the text of a new record. Raise KeyError when a question has no answer."""
     described = schema.load(kind)
-    required = set(described["required"])
+    needed = set(required(kind))
     depth = "../../"
     lines = [f"# yaml-language-server: $schema={depth}generator/jendela/schemas/{kind}.schema.json"]
     for name, field in described["properties"].items():
-        if name in required:
+        if name in needed:
             lines += [f"# {field['description']}", *_lines(name, _value(kind, name, field, answers))]
     lines += ["# Isian lain yang boleh ditambah:"]
     lines += [
-        f"#   {name}: {field['description']}" for name, field in described["properties"].items() if name not in required
+        f"#   {name}: {field['description']}" for name, field in described["properties"].items() if name not in needed
     ]
     text = "\n".join(lines) + "\n"
     if kind == "sop":
@@ -78,6 +78,12 @@ def check(path: str, text: str) -> list[Problem]:
         return misplaced
     document, problems = read(path, blob)
     return problems or schema.check(document.kind, path, document.data) if document else problems
+
+
+def required(kind: str) -> list[str]:
+    """Return what a new record must hold. Only a template has no owner, and `jendela new` writes none."""
+    named = list(schema.load(kind)["required"])
+    return [*named, "owner"] if kind == "sop" else named
 
 
 def _open_choice(name: str, field: Mapping[str, Any]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from jendela.blocks import Text
 from jendela.pages import addresses, words
 from jendela.pages.sheet import Sheet, sheets
 from jendela.pages.window import Window
+from jendela.records import is_template
 from jendela.registry import Key
 
 TEMPLATE = "home.html.j2"
@@ -25,16 +26,18 @@ def pages(window: Window) -> Iterator[Sheet]:
     topics = {item.record.topic: 0 for item in registry.of("service")}  # type: ignore[union-attr]
     for item in registry.of("service"):
         topics[item.record.topic] += 1  # type: ignore[union-attr]
+    # an example that nobody owns is no record of the city
+    own = [evidence for evidence in window.evidence.values() if evidence.state != "template"]
     view = {
         "featured": [short for short in featured if short],
         "topics": [(topic, topics[topic]) for topic in vars(words.load("id").topic) if topic in topics],
         "counts": [
             (section, len(items), sum(window.evidence[Key(kind, item.record.id)].current for item in items))
             for kind, section in addresses.SECTION_OF.items()
-            for items in [registry.of(kind)]
+            for items in [[item for item in registry.of(kind) if not is_template(item.record)]]
         ],
-        "unverified": sum(evidence.state != "verified" for evidence in window.evidence.values()),
-        "total": len(window.evidence),
+        "unverified": sum(evidence.state != "verified" for evidence in own),
+        "total": len(own),
         "emergency": city.emergency,
         "latest": window.changes.changes[:_LATEST],
         "changes": window.changes.state,

@@ -66,5 +66,6 @@ def _rows(window: Window, kind: str) -> list[Rows]:
 
 
 def _group(grouped_by: str, value: str, shorts: list[Short]) -> Rows:
-    current = tuple(short for short in shorts if short.evidence.current)
-    return Rows(grouped_by, value, current, tuple(short for short in shorts if not short.evidence.current))
+    # nothing is claimed of an example, so none can be out of date
+    current = tuple(short for short in shorts if short.evidence.current or value == "template")
+    return Rows(grouped_by, value, current, tuple(short for short in shorts if short not in current))

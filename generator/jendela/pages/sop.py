@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from jendela.markdown import to_html
-from jendela.pages.facts import choice, date, given, line, lines, record, text, url
+from jendela.pages.facts import choice, date, given, line, record, text, texts, url
 from jendela.pages.window import Window
 from jendela.records import Sop
 from jendela.registry import Item, Key
@@ -40,10 +40,10 @@ def view(window: Window, item: Item) -> dict[str, Any]:
         choice("sop.applies", "applies", sop.applies_to),
         record("sop.part_of", window.short(Key("sop", sop.part_of))),
         record("sop.replaced_by", window.short(Key("sop", sop.replaced_by))),
-        lines("sop.qualifications", sop.performer_qualifications),
-        lines("sop.equipment", sop.equipment),
-        lines("sop.warnings", sop.warnings),
-        lines("sop.records", sop.records_kept),
+        texts("sop.qualifications", sop.performer_qualifications),
+        texts("sop.equipment", sop.equipment),
+        texts("sop.warnings", sop.warnings),
+        texts("sop.records", sop.records_kept),
     )
     return {
         "facts": facts,

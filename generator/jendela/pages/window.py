@@ -12,7 +12,7 @@ from msgspec import Struct
 from jendela.blocks import Text
 from jendela.evidence import Evidence, evidence
 from jendela.history import Changes
-from jendela.records import Agency, Envelope, Sop
+from jendela.records import Agency, Envelope, Sop, is_template
 from jendela.registry import PAGE_KINDS, Item, Key, Registry
 from jendela.salvage import Fate
 
@@ -124,7 +124,7 @@ def _agency_name(item: Item) -> str:
 
 def _detail(record: Envelope) -> str:
     if isinstance(record, Sop):
-        return record.form or "sop"
+        return "template" if is_template(record) else record.form or "sop"
     return str(getattr(record, "topic", "") or getattr(record, "kind", "") or getattr(record, "data_kind", ""))
 
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 FOLDERS: Final = ("registry", "sops")
 """The folders in which every file must be known."""
 
+TEMPLATES: Final = "templates"
+"""The folder below `sops` for examples that no agency owns."""
+
 RECORD_BYTES: Final = 64 * 1024
 SOP_BYTES: Final = 1024 * 1024
 

@@ -102,7 +102,7 @@ def find_homes(passage: Passage) -> Iterator[Hit]:
 # fields that name an office, a post or a channel, never a person
 _ROLE = re.compile(
     r"/(?:contact/office|head_office|provider|owner_note|maintainer|operator|unit|approved_by_office"
-    r"|(?:channels|complaint_channels|feedback|emergency|actors)/[0-9]+/label)(?:/[a-z]{2})?\Z"
+    r"|stages/[0-9]+/office|(?:channels|complaint_channels|feedback|emergency|actors)/[0-9]+/label)(?:/[a-z]{2})?\Z"
 )
 _CITATION = re.compile(r"/(?:sources|legal_basis|acts)/")
 _WORD = r"[A-Z][A-Za-z'\-]+"

@@ -10,6 +10,7 @@ from typing import Any
 
 from jendela import schema
 from jendela.places import Place, pointer
+from jendela.reading import layout
 from jendela.reading.documents import Document
 from jendela.records import Agency, Sop
 from jendela.registry import PAGE_KINDS, Key, Registry
@@ -114,11 +115,20 @@ def agency_loop(registry: Registry, _as_of: date) -> Iterator[Finding]:
 
 @rule()
 def sop_folder(registry: Registry, _as_of: date) -> Iterator[Finding]:
-    """A SOP lies in the folder of the agency that owns it."""
+    """A SOP lies in the folder of the agency that owns it, and a template, which nobody owns, in sops/templates."""
     for item in registry.of("sop"):
-        folder = item.document.path.split("/")[1]
-        if isinstance(item.record, Sop) and item.record.owner != folder:
-            facts = {"owner": item.record.owner, "folder": folder}
+        folder, record = item.document.path.split("/")[1], item.record
+        if not isinstance(record, Sop):
+            continue
+        if record.origin == "template":
+            if record.owner:
+                yield Finding(Place(item.document.path, "/owner"), {"owned": record.owner})
+            elif folder != layout.TEMPLATES:
+                yield Finding(Place(item.document.path, "/origin"), {"astray": folder})
+        elif not record.owner:
+            yield Finding(Place(item.document.path), {"ownerless": folder})
+        elif record.owner != folder:
+            facts = {"owner": record.owner, "folder": folder}
             yield Finding(Place(item.document.path, "/owner"), facts)
 
 
