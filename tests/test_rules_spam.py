@@ -8,10 +8,11 @@ import pytest
 from broken_cities import AS_OF
 from registries import registry
 
+from jendela import gambling
+from jendela.lookalikes import plain, scripts
 from jendela.problems import Problem
 from jendela.registry import Registry
 from jendela.rules import spam
-from jendela.rules.lookalikes import plain, scripts
 
 ADS = (Path(__file__).parent / "gambling.txt").read_text("utf-8").splitlines()
 # the words were chosen by the first half alone
@@ -129,7 +130,7 @@ def test_the_rule_protects_people_and_cannot_be_waived() -> None:
 
 @pytest.mark.parametrize("text", ADS)
 def test_every_text_that_weighs_enough_passes_the_quick_look(text: str) -> None:
-    assert spam.suspicious(text) or spam.weigh(text).total < 5
+    assert gambling.suspicious(text) or gambling.weigh(text).total < 5
 
 
 # What letters look like

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from jendela.rules.lookalikes import plain, scripts
+from jendela.lookalikes import plain, scripts
 
 # RFC 2606, RFC 6761, RFC 6762, RFC 8375, RFC 9476, and names that offices give their own networks
 _SPECIAL = frozenset(

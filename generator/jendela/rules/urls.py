@@ -16,12 +16,12 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote
 
+from jendela.lookalikes import may_pose
 from jendela.places import Place
 from jendela.problems import Severity
 from jendela.reading.documents import Document
 from jendela.registry import Registry
 from jendela.rules import bodies, hosts
-from jendela.rules.lookalikes import may_pose
 from jendela.rules.rule import Finding, in_one_pass, rule
 from jendela.rules.strings import strings
 
