@@ -271,7 +271,7 @@ def mutated(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
         for key in path:
             parent = parent[key]
         match draw(st.sampled_from(["change", "remove", "add"])):
-            case "remove":
+            case "remove" if record:
                 del parent[last]
             case "add" if isinstance(parent, dict):
                 parent[draw(st.text(max_size=6))] = draw(VALUES)
