@@ -18,7 +18,7 @@ LAYERS = (
     ("values", "places problems"),
     ("reading", "reading"),
     ("data", "schema blocks procedures records settings registry evidence history"),
-    ("judging", "lookalikes gambling rules links fixes style salvage disclosure"),
+    ("judging", "lookalikes gambling rules policy links fixes style salvage disclosure"),
     ("showing", "pages exports messages reports markdown pour"),
     ("making", "staging git engines cache blueprint frame differential audit"),
     ("running", "workspace build serve starter manual"),

@@ -36,7 +36,7 @@ def test_every_verb_and_every_option_stands_in_the_manual() -> None:
         assert {option for option in options if option not in part} == set()
 
 
-@pytest.mark.parametrize("kind", [*schema.KINDS, *schema.SETTINGS])
+@pytest.mark.parametrize("kind", [*schema.KINDS, *schema.SETTINGS, *schema.EXCHANGED])
 def test_every_field_of_every_kind_stands_in_the_manual_in_both_languages(kind: str) -> None:
     part = manual.schemas().partition(f"\n## {kind}\n")[2].partition("\n## ")[0]
     for name, field in schema.load(kind)["properties"].items():

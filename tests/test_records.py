@@ -10,6 +10,7 @@ import pytest
 from msgspec import NODEFAULT, structs
 
 from jendela import blocks, procedures, records, schema, settings
+from jendela.policy import approvals
 from jendela.registry import CLASSES
 
 BLOCKS = schema.load("agency")["$defs"]
@@ -64,8 +65,19 @@ BLOCK_CLASSES = {
     "act_entry": settings.Act,
     "score_entry": settings.Score,
     "withheld_entry": settings.WithheldEntry,
+    "policy_account": settings.PolicyAccount,
+    "policy_delegate": settings.PolicyDelegate,
+    "policy_office": settings.PolicyOffice,
+    "policy_maintainers": settings.PolicyMaintainers,
+    "policy_approval": settings.PolicyApproval,
+    "policy_transition": settings.PolicyTransition,
+    "policy_line": settings.PolicyLine,
+    "policy_migration": settings.PolicyMigration,
+    "forge_commit": approvals.ForgeCommit,
+    "forge_review": approvals.ForgeReview,
 }
-PAIRS = {**{kind: (schema.load(kind), cls) for kind, cls in CLASSES.items()}} | {
+WHOLE = {**CLASSES, "approvals": approvals.Approvals}
+PAIRS = {kind: (schema.load(kind), cls) for kind, cls in WHOLE.items()} | {
     name: (BLOCKS[name], cls) for name, cls in BLOCK_CLASSES.items()
 }
 SCALARS = {"string": str, "integer": int, "boolean": bool}
@@ -161,7 +173,7 @@ def without_defaults(value: Any, example: Any) -> Any:
     return value
 
 
-@pytest.mark.parametrize("cls", [*CLASSES.values(), *BLOCK_CLASSES.values()], ids=lambda cls: cls.__name__)
+@pytest.mark.parametrize("cls", [*WHOLE.values(), *BLOCK_CLASSES.values()], ids=lambda cls: cls.__name__)
 def test_records_cannot_be_changed(cls: Any) -> None:
     assert cls.__struct_config__.frozen
 

@@ -144,10 +144,3 @@ def test_two_kinds_may_share_an_id() -> None:
     registry, problems = joined(document("agency", "pusat"), document("application", "pusat"))
     assert problems == []
     assert len(registry.items) == 2
-
-
-@pytest.mark.parametrize("kind", ["policy"])
-def test_files_of_a_kind_without_a_schema_are_left_to_others(kind: str) -> None:
-    registry, problems = joined(Document(f"registry/{kind}.yaml", kind, "", {"apa": "saja"}))
-    assert problems == []
-    assert f"registry/{kind}.yaml" not in registry.documents

@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 from jendela import schema
 from jendela.places import Place
 
-EVERY = (*schema.KINDS, *schema.SETTINGS)
+EVERY = (*schema.KINDS, *schema.SETTINGS, *schema.EXCHANGED)
 FOLDER = Path(schema.__file__).parent / "schemas"
 BLOCKS = schema.load("agency")["$defs"]
 INNER = {"anyOf", "items", "additionalProperties", "propertyNames", "patternProperties"}
@@ -133,7 +133,7 @@ def test_every_pattern_accepts_its_examples_and_refuses_a_line_feed_at_their_end
         assert not fields or all(validator.is_valid(example) for example in examples)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in EVERY if kind not in {"waiver", "withheld"}])
+@pytest.mark.parametrize("kind", [kind for kind in EVERY if kind not in {"waiver", "withheld", "approvals"}])
 def test_a_field_of_the_citys_own_is_accepted_at_the_top_and_nowhere_else(kind: str) -> None:
     example = copy.deepcopy(schema.load(kind)["examples"][0])
     assert schema.check(kind, "berkas.yaml", {**example, "x_nomor_arsip": "12/A"}) == []
@@ -154,7 +154,7 @@ def test_every_required_enum_and_count_can_be_unknown() -> None:
     # kinds of record, disclosure and the like are decisions of the registry, not facts about the world
     decided = {"type", "disclosure", "kip_class", "sensitivity", "topic", "form", "state", "standing", "data_licence"}
     decided |= {"time_zone", "languages", "level", "strength", "confidence", "currency", "symbol", "ground", "rel"}
-    decided |= {"unit", "result", "origin", "domain", "kind"}
+    decided |= {"unit", "result", "origin", "domain", "kind", "role"}
     for name, whole in WRITTEN.items():
         for field in whole.get("required", ()):
             part = whole["properties"][field]

@@ -24,7 +24,7 @@ def schemas() -> str:
     """Describe every field of every kind."""
     parts = [_GENERATED, "# Isian catatan / Fields of records", ""]
     parts.append("Keys are English terms of the field; `x_` keys are a city's own. Required fields are marked with *.")
-    for kind in (*schema.KINDS, *schema.SETTINGS):
+    for kind in (*schema.KINDS, *schema.SETTINGS, *schema.EXCHANGED):
         parts += ["", f"## {kind}", "", *_table(schema.load(kind))]
     parts += ["", "# Blok bersama / Shared blocks"]
     for name, block in sorted(schema.load("agency")["$defs"].items()):

@@ -16,7 +16,7 @@ from jendela.problems import Problem, Rule
 from jendela.reading import layout
 from jendela.reading.documents import Document, Reading
 from jendela.records import Agency, Application, Dataset, Infrastructure, Service, Sop, Waiver
-from jendela.settings import Act, Acts, Area, Areas, City, Score, Scores, Withheld, WithheldEntry
+from jendela.settings import Act, Acts, Area, Areas, City, Policy, Score, Scores, Withheld, WithheldEntry
 
 Record: TypeAlias = Agency | Service | Application | Infrastructure | Dataset | Sop
 CLASSES: Mapping[str, Any] = {
@@ -32,6 +32,7 @@ CLASSES: Mapping[str, Any] = {
     "acts": Acts,
     "scores": Scores,
     "withheld": Withheld,
+    "policy": Policy,
 }
 PAGE_KINDS = ("agency", "service", "application", "infrastructure", "dataset", "sop")
 
@@ -83,6 +84,7 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
     """for each record, the references that resolve to it"""
     broken: frozenset[Key] = frozenset()
     """records and settings whose file is there but not valid: naming one is no second problem"""
+    policy: Policy | None = None
 
     @property
     def references(self) -> Iterator[Reference]:
@@ -123,8 +125,6 @@ def assemble(
     broken = set(unread)
     joined: list[tuple[Document, Any]] = []
     for document in sorted(documents, key=lambda document: document.path):
-        if document.kind not in CLASSES:
-            continue
         found = [] if valid.get(document.path) == document.digest else _faults(document)
         problems += found
         if found:
@@ -179,6 +179,7 @@ def _join(city: City, settings: Mapping[str, Any], valid: list[tuple[Document, A
         acts={act.id: act for act in acts.acts} if isinstance(acts, Acts) else {},
         scores=scores.scores if isinstance(scores, Scores) else (),
         withheld=withheld.withheld if isinstance(withheld, Withheld) else (),
+        policy=policy if isinstance(policy := settings.get("policy"), Policy) else None,
         outgoing={key: tuple(_references(key, item)) for key, item in items.items()},
         referrers={},
     )

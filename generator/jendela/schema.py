@@ -19,7 +19,9 @@ from jendela.places import Place, pointer
 from jendela.problems import Problem, Rule
 
 KINDS = ("agency", "service", "application", "infrastructure", "dataset", "sop", "waiver")
-SETTINGS = ("city", "areas", "acts", "scores", "withheld")
+SETTINGS = ("city", "areas", "acts", "scores", "withheld", "policy")
+EXCHANGED = ("approvals",)
+"""files that other programs hand over, which never stand in the repository"""
 
 RULES = (
     Rule("schema-missing", "Every required field is there."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from jendela.blocks import Approval, Source, Text
 
@@ -172,3 +172,96 @@ class Withheld(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     type: str
     withheld: tuple[WithheldEntry, ...]
+
+
+class PolicyAccount(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An account at the forge, by its numeric id."""
+
+    account: int
+    login: str = ""
+    example: bool | None = None
+
+
+class PolicyDelegate(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The account of an acting head, for a time."""
+
+    account: int
+    from_: str = field(name="from")
+    until: str
+    login: str = ""
+    example: bool | None = None
+
+
+class PolicyOffice(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An agency or a division of one, and who speaks for it."""
+
+    id: str
+    title: Text | None = None
+    part_of: str = ""
+    represented_by: str = ""
+    editors: tuple[PolicyAccount, ...] = ()
+    heads: tuple[PolicyAccount, ...] = ()
+    delegates: tuple[PolicyDelegate, ...] = ()
+    bots: tuple[PolicyAccount, ...] = ()
+
+
+class PolicyMaintainers(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Those who keep program and policy, and how many of them must agree."""
+
+    quorum: int
+    accounts: tuple[PolicyAccount, ...]
+
+
+class PolicyApproval(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One approval that a line asks for."""
+
+    any_of: tuple[str, ...]
+    role: str
+    count: int | None = None
+    alone: bool | None = None
+
+
+class PolicyTransition(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A change of a field from some values to some values."""
+
+    field: str
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+class PolicyLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is changed, and who must approve it."""
+
+    id: str
+    title: Text
+    approvals: tuple[PolicyApproval, ...]
+    paths: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    transitions: tuple[PolicyTransition, ...] = ()
+    also: bool | None = None
+
+
+class PolicyMigration(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Records that may change together with the program."""
+
+    id: str
+    reason: Text
+    paths: tuple[str, ...]
+    fields: tuple[str, ...]
+    until: str
+
+
+class Policy(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who must approve what (registry/policy.yaml)."""
+
+    type: str
+    in_force_since: str
+    represented_by: str
+    most_records: int
+    offices: tuple[PolicyOffice, ...]
+    maintainers: PolicyMaintainers
+    lines: tuple[PolicyLine, ...]
+    migrations: tuple[PolicyMigration, ...] = ()
+    history: tuple[str, ...] = ()

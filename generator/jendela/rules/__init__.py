@@ -21,6 +21,7 @@ from jendela.rules import (
 )
 from jendela.rules.engine_config import check_engine_config
 from jendela.rules.lifecycle import LIFECYCLE_RULES
+from jendela.rules.mandates import MANDATE_RULES
 from jendela.rules.personal_data import PERSONAL_DATA_RULES, PERSONAL_DATA_TOGETHER
 from jendela.rules.spam import SPAM_RULES
 from jendela.rules.urls import URL_RULES
@@ -66,6 +67,7 @@ RULES = (
     configuration.city_area,
     configuration.city_feedback,
     configuration.city_suffix,
+    *MANDATE_RULES,
     *PERSONAL_DATA_RULES,
     *LIFECYCLE_RULES,
     *URL_RULES,
@@ -89,6 +91,7 @@ TOGETHER = frozenset(
         configuration.city_area,
         configuration.city_feedback,
         configuration.city_suffix,
+        *MANDATE_RULES,
         *PERSONAL_DATA_TOGETHER,
     }
 )
