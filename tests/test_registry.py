@@ -3,8 +3,6 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-import pytest
-
 from jendela import schema
 from jendela.places import Place
 from jendela.problems import Problem
