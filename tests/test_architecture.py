@@ -20,7 +20,7 @@ LAYERS = (
     ("data", "schema blocks procedures records settings registry evidence history"),
     ("judging", "lookalikes gambling rules policy links fixes style salvage disclosure"),
     ("showing", "pages exports messages reports markdown pour"),
-    ("making", "staging git engines cache blueprint frame differential audit"),
+    ("making", "staging git ledger engines cache blueprint frame differential audit"),
     ("running", "workspace build serve starter manual"),
     ("command", "cli"),
 )

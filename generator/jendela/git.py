@@ -1,7 +1,9 @@
-"""The only door to Git: commands in an environment of our own, objects as they are, and no network.
+"""The only door to Git: commands in an environment of our own, objects as they are, the network only when asked for.
 
 The repository is as hostile as what is in it: its configuration may name programs to run. Every command here is told
 not to, and only such commands are used as neither check files out nor run filters, diff drivers or text converters.
+Only `talk` reaches a remote; how it proves who it is belongs to the repository's own configuration, so `talk` is for
+jobs that run what is on the main branch, never for one that looks at somebody's change.
 """
 
 from __future__ import annotations
@@ -10,12 +12,12 @@ import hashlib
 import os
 import re
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import IO, Final
 
 from jendela.places import Place
@@ -44,6 +46,8 @@ _ENVIRONMENT: Final = {
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
+# a power cut after a command leaves what it wrote; and no housekeeping in the background, which may outlive us
+_DURABLE: Final = ("-c", "core.fsync=committed,reference", "-c", "gc.auto=0", "-c", "maintenance.auto=false")
 _SECONDS: Final = 120
 _CHUNK: Final = 65536
 _MODES: Final[dict[bytes, Mode]] = {
@@ -83,21 +87,38 @@ class Commit:
 
 def run(args: Sequence[str], cwd: Path) -> bytes:
     """Run a Git command that only reads and return what it writes. Raise GitError when it fails."""
+    return _finished(args, cwd, {})
+
+
+def store(args: Sequence[str], cwd: Path, given: bytes = b"", by: Mapping[str, str] = MappingProxyType({})) -> bytes:
+    """Run a Git command that writes objects or moves a ref, on the disk before it returns. Raise GitError.
+
+    `given` is what it reads; `by` may name authors and dates by the variables that Git has for them.
+    """
+    return _finished([*_DURABLE, *args], cwd, by, given)
+
+
+def talk(args: Sequence[str], cwd: Path) -> bytes:
+    """Run a Git command that talks to a remote of the repository, by https, ssh or on this disk. Raise GitError."""
+    return _finished([*_DURABLE, *args], cwd, {"GIT_ALLOW_PROTOCOL": "https:ssh:file"})
+
+
+def _finished(args: Sequence[str], cwd: Path, extra: Mapping[str, str], given: bytes = b"") -> bytes:
     try:
         done = subprocess.run(  # noqa: S603 -- a list of our own words, no shell
             [*_COMMAND, *args],
             cwd=cwd,
-            env=_environment(),
-            stdin=subprocess.DEVNULL,
+            env={**_environment(), **extra},
+            input=given,
             capture_output=True,
             timeout=_SECONDS,
             check=False,
         )
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
-        message = f"git {args[0]}: {error}"
+        message = f"git {_verb(args)}: {error}"
         raise GitError(message) from error
     if done.returncode:
-        message = f"git {args[0]}: {done.stderr.decode('utf-8', 'replace').strip()}"
+        message = f"git {_verb(args)}: {done.stderr.decode('utf-8', 'replace').strip()}"
         raise GitError(message)
     return done.stdout
 
@@ -130,14 +151,15 @@ def object_id(content: bytes, like: str) -> str:
     return digest(b"blob %d\0" % len(content) + content).hexdigest()
 
 
-def log(root: Path, *folders: str) -> Iterator[Commit]:
+def log(root: Path, *folders: str, of: str = "") -> Iterator[Commit]:
     """Yield the commits that changed these folders of `root`, newest first, merges as one change to their first parent.
 
-    Git is stopped when the caller has had enough.
+    With `of`, all commits of that one's history, whatever they changed. Git is stopped when the caller has had enough.
     """
     args = ["log", "--first-parent", "--diff-merges=first-parent", "--raw", "-z", "--no-abbrev", "--find-renames"]
-    args += ["--relative", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none", "--format=%x1e%H %ct"]
-    with _started([*args, "HEAD", "--", *(folders or ["."])], root) as process:
+    args += ["--no-ext-diff", "--no-textconv", "--ignore-submodules=none", "--format=%x1e%H %ct"]
+    where = [of, "--"] if of else ["--relative", "HEAD", "--", *(folders or ["."])]
+    with _started([*args, *where], root) as process:
         try:
             yield from _commits(_tokens(_pipe(process.stdout)))
             if process.wait():
@@ -230,6 +252,10 @@ class GitTree(AbstractContextManager["GitTree"]):
             if content is not None:
                 return content
         return found(rules.FILE_UNREADABLE, Place(layout.printable(path)))
+
+
+def _verb(args: Sequence[str]) -> str:
+    return args[0] if args[0] != "-c" else args[len(_DURABLE)]
 
 
 def _environment() -> dict[str, str]:

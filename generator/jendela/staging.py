@@ -56,6 +56,31 @@ def compare_then_write(root: Path, path: str, content: bytes) -> bool:
     return True
 
 
+def keep(root: Path, path: str, content: bytes) -> None:
+    """Make the file `path` below `root` hold `content`, so that it outlives a kill or a power cut after the return.
+
+    Raise UnsafePathError for a path that leaves `root`.
+    """
+    target = Path(_inside(root, path))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f".{target.name}.part")
+    part.unlink(missing_ok=True)
+    with part.open("xb", buffering=0) as file:
+        file.write(content)
+        os.fsync(file.fileno())
+    part.rename(target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def drop(root: Path, path: str) -> None:
+    """Remove the file `path` below `root`, if it is there. Raise UnsafePathError for a path that leaves `root`."""
+    Path(_inside(root, path)).unlink(missing_ok=True)
+
+
 def mirror(root: Path, content: Mapping[str, bytes]) -> None:
     """Make the folder `root` hold exactly these files."""
     for path, text in content.items():
