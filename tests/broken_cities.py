@@ -11,12 +11,12 @@ from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
-from jendela import git
+from jendela import git, workspace
 from jendela.problems import Problem
 from jendela.reading import read_tree, yaml
 from jendela.reading.tree import DiskTree, Tree
 from jendela.registry import assemble, unread
-from jendela.rules import check, check_engine_config
+from jendela.rules import check, check_engine_config, check_loose
 
 CITIES = Path(__file__).parent / "cities"
 MINIMAL = CITIES / "minimal"
@@ -58,6 +58,7 @@ def _problems(tree: Tree, skip: frozenset[str]) -> list[Problem]:
     reading = read_tree(tree)
     registry, found = assemble(reading.documents, unread(reading))
     every = [*reading.problems, *found, *(check(registry, AS_OF, skip) if registry else ())]
+    every += check_loose(workspace.unjudged(tree, reading, registry), registry, skip)
     blob = tree.read("mkdocs.yml")
     if not isinstance(blob, bytes):
         return [*every, blob]

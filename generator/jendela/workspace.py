@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -17,17 +18,21 @@ from jendela.cache import Documents, Findings
 from jendela.history import LIMIT, Change, Changes, difference
 from jendela.places import Place, Span
 from jendela.problems import Problem, Severity
-from jendela.reading import locate, read, read_tree, yaml
-from jendela.reading.documents import Document
+from jendela.reading import locate, loose, read, read_tree, yaml
+from jendela.reading.documents import Document, Reading
 from jendela.reading.layout import kind_of, name_of
 from jendela.reading.text import clean, lenient
-from jendela.reading.tree import DiskTree, Overlay
+from jendela.reading.tree import DiskTree, Overlay, Tree
 from jendela.registry import PAGE_KINDS, Registry, assemble, unread
 from jendela.salvage import Version
 
 Progress = Callable[[str], None]
 
 _INPUTS = ("registry", "sops")
+CHECKED = (*_INPUTS, "site", "mkdocs.yml")
+"""what a check looks at"""
+_WORDS = (".md", ".html", ".txt", ".csv", ".json", ".geojson", ".svg", ".yaml", ".yml")
+"""endings of files of the site that hold words of people"""
 _VERSIONS = 20
 """how many older versions of a broken record are looked at"""
 
@@ -71,7 +76,8 @@ def check(
     folder = root / "build" / "cache"
     documents = Documents(folder)
     progress("read")
-    reading = read_tree(Overlay(DiskTree(root), unsaved), documents.known)
+    tree = Overlay(DiskTree(root), unsaved)
+    reading = read_tree(tree, documents.known)
     if not unsaved:
         documents.keep(reading.documents)
     findings = Findings(folder)
@@ -80,6 +86,7 @@ def check(
     zone = registry.city.time_zone if registry else "UTC"
     day = as_of or newest_day(root, zone)
     progress("rules")
+    problems += rules.check_loose(unjudged(tree, reading, registry), registry)
     if registry:
         inputs = _settings(registry, day)
         changed, own = findings.since(registry.documents, inputs)
@@ -88,6 +95,16 @@ def check(
             findings.keep(registry.documents, inputs, own)
         problems += rules.check(registry, day, own=own)
     return Checked(registry, tuple(sorted(problems, key=_order)), day)
+
+
+def unjudged(tree: Tree, reading: Reading, registry: Registry | None) -> Iterator[Document]:
+    """Yield every file that the repository shows to the world and that is no valid record."""
+    valid = registry.documents if registry else {}
+    broken = {document.path: document for document in reading.documents if document.path not in valid}
+    pages = (entry.path for entry in tree.entries("site") if entry.path.endswith(_WORDS))
+    for file in loose(tree, [*reading.left, *broken, *pages, "mkdocs.yml"]):
+        document = broken.get(file.path)
+        yield replace(document, comments=file.comments) if document else file
 
 
 def _settings(registry: Registry, day: date) -> str:
@@ -189,16 +206,19 @@ def _version(path: str, oid: str, blobs: git.Blobs) -> Mapping[str, Any]:
     return document.data if document else {}
 
 
-def changed(root: Path) -> set[str]:
-    """Return the paths of records and procedures that differ from the newest commit, all of them where there is none.
+def changed(root: Path, *folders: str) -> set[str]:
+    """Return the paths that differ from the newest commit, of records and procedures or of what is under these folders.
+
+    Where there is no commit, all do.
 
     Bytes are compared as they are: asking Git for its status could run filters that the repository's own settings name.
     """
     disk = DiskTree(root)
-    there = {entry.path for entry in disk.entries(*_INPUTS)}
+    wanted = folders or _INPUTS
+    there = {entry.path for entry in disk.entries(*wanted)}
     try:
         with git.GitTree(root) as tree:
-            committed = {entry.path: entry.oid or "" for entry in tree.entries(*_INPUTS)}
+            committed = {entry.path: entry.oid or "" for entry in tree.entries(*wanted)}
     except git.GitError:
         return there
     same = {path for path in there if (oid := committed.get(path)) and _holds(disk, path, oid)}

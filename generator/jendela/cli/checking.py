@@ -42,7 +42,7 @@ def check(  # noqa: PLR0913 -- one argument for each option
         checked = workspace.check(found, as_of, progress, unsaved)
     while mend and _mended(found, checked.problems):  # one fault may have hidden another
         checked = workspace.check(found, as_of)
-    wanted = {name} if name else workspace.changed(found) if changed else None
+    wanted = {name} if name else workspace.changed(found, *workspace.CHECKED) if changed else None
     problems = [problem for problem in checked.problems if wanted is None or problem.place.path in wanted]
     console.report(found, problems, lang, form, unsaved)
     blocks = any(problem.severity is Severity.ERROR for problem in problems)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 
 from jendela.places import Place, Span
 from jendela.problems import Problem
-from jendela.reading import layout, markdown, text, yaml
+from jendela.reading import comments, layout, markdown, text, yaml
 from jendela.reading.documents import Document, Reading
 from jendela.reading.tree import Tree
+
+_FILES = frozenset({"file", "executable"})
 
 
 def read(path: str, blob: bytes) -> tuple[Document | None, list[Problem]]:
@@ -27,7 +29,7 @@ def read(path: str, blob: bytes) -> tuple[Document | None, list[Problem]]:
     if data is None:
         return None, problems
     digest = hashlib.sha256(blob).hexdigest()
-    return Document(path, kind, digest, data, body, body_line, warned=bool(problems)), problems
+    return Document(path, kind, digest, data, body, body_line, bool(problems), _comments(path, blob)), problems
 
 
 def read_tree(tree: Tree, known: Mapping[str, Document] = MappingProxyType({})) -> Reading:
@@ -35,7 +37,8 @@ def read_tree(tree: Tree, known: Mapping[str, Document] = MappingProxyType({})) 
 
     A document of `known` is used again when the file still has its bytes and no warning has to be told again.
     """
-    entries, problems = layout.readable(tree.entries(*layout.FOLDERS))
+    listed = tree.entries(*layout.FOLDERS)
+    entries, problems = layout.readable(listed)
     documents = []
     for entry in entries:
         blob = tree.read(entry.path)
@@ -50,7 +53,27 @@ def read_tree(tree: Tree, known: Mapping[str, Document] = MappingProxyType({})) 
         problems += found
         if document:
             documents.append(document)
-    return Reading(tuple(documents), tuple(problems))
+    there = {document.path for document in documents}
+    left = (entry.path for entry in listed if entry.mode in _FILES and entry.path not in there)
+    return Reading(tuple(documents), tuple(problems), tuple(left))
+
+
+def loose(tree: Tree, paths: Iterable[str]) -> Iterator[Document]:
+    """Yield files as documents of nothing but comments, whatever they are; what cannot be read is left out."""
+    for path in paths:
+        blob = tree.read(path)
+        if isinstance(blob, bytes):
+            # Latin letters in UTF-16 are parted by zero bytes
+            words = text.lenient(blob).replace("\0", "")
+            digest = hashlib.sha256(blob).hexdigest()
+            yield Document(layout.printable(path), layout.kind_of(path) or "", digest, {}, comments=words)
+
+
+def _comments(path: str, blob: bytes) -> str:
+    if not comments.may_hold(blob):
+        return ""
+    clean = text.lenient(blob)
+    return comments.find(markdown.front_matter(clean) if path.endswith(".md") else clean)
 
 
 def locate(source: Tree | bytes, place: Place, *, key: bool = False) -> Place:

@@ -29,6 +29,8 @@ class Document:
     body_line: int = 0
     warned: bool = False
     """whether reading it gave warnings"""
+    comments: str = ""
+    """what the file says beside its data and body, on the lines and columns where it stands"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +39,5 @@ class Reading:
 
     documents: tuple[Document, ...]
     problems: tuple[Problem, ...]
+    left: tuple[str, ...] = ()
+    """paths of the files that gave no document"""

@@ -11,6 +11,7 @@ from itertools import groupby
 
 from jendela.places import Place, Span
 from jendela.problems import Problem
+from jendela.reading import rules
 from jendela.rules import MASKED
 
 # Gives a place's span and the text of its first line, without its end; None where the file cannot be read.
@@ -22,6 +23,8 @@ _UNSEEN = re.compile(
     "\u205f-\u206f\u2800\u3000\u3164\ud800-\udfff\ue000-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U0010ffff]"
 )
+# names of fields and kinds, and small numbers
+_HARMLESS = re.compile(r"[a-z_/.-]{0,40}|[0-9]{1,4}")
 # "::" opens a command at the start of a line, "##[" anywhere in it.
 _COMMAND = re.compile(r"^(\s*):(?=:)|#(?=#\w*\[)")
 
@@ -45,8 +48,9 @@ def located(problems: Iterable[Problem], source: Source, most: int | None = None
     """Give problems by path, line, column and rule, at most `most` of each rule; what is left out is not looked up."""
     given = Counter[str]()
     for _, group in groupby(sorted(problems, key=lambda each: each.place.path), key=lambda each: each.place.path):
-        wanted = [each for each in group if most is None or given[each.rule] < most]
-        for each in sorted(_masked([_locate(problem, source) for problem in wanted]), key=_order):
+        every = list(group)
+        wanted = [each for each in every if most is None or given[each.rule] < most]
+        for each in sorted(_masked([_locate(problem, source) for problem in wanted], every, source), key=_order):
             given[each.problem.rule] += 1
             if most is None or given[each.problem.rule] <= most:
                 yield each
@@ -64,11 +68,26 @@ def _locate(problem: Problem, source: Source) -> Located:
     return Located(problem, problem.place.span) if found is None else Located(problem, *found)
 
 
-def _masked(found: list[Located]) -> Iterator[Located]:
-    """Leave out each line on which one of the problems of a file holds what nobody else should read."""
-    hidden = {each.span.line for each in found if each.span and each.problem.rule in MASKED}
+def _masked(found: list[Located], every: list[Problem], source: Source) -> Iterator[Located]:
+    """Leave out each line on which one of the problems of a file holds what nobody else should read.
+
+    Other problems of such a line do not repeat what stands there either. Of a file with so much of it that not all of
+    it is told, no line is shown.
+    """
+    secrets = [problem for problem in every if problem.rule in MASKED]
+    full = max(Counter(problem.rule for problem in secrets).values(), default=0) >= rules.MOST
+    spans = (_locate(problem, source).span for problem in secrets)
+    hidden = {span.line for span in spans if span}
     for each in found:
-        yield replace(each, line=None) if each.span and each.span.line in hidden else each
+        if full or (each.span and each.span.line in hidden):
+            yield Located(each.problem if each.problem.rule in MASKED else _unquoted(each.problem), each.span)
+        else:
+            yield each
+
+
+def _unquoted(problem: Problem) -> Problem:
+    facts = {name: fact if _HARMLESS.fullmatch(fact) else "•••" for name, fact in problem.facts.items()}
+    return replace(problem, facts=facts)
 
 
 def _order(each: Located) -> tuple[int, int, str, str, tuple[tuple[str, str], ...]]:

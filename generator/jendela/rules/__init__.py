@@ -21,13 +21,14 @@ from jendela.rules import (
 )
 from jendela.rules.engine_config import check_engine_config
 from jendela.rules.lifecycle import LIFECYCLE_RULES
+from jendela.rules.loose import check_loose
 from jendela.rules.mandates import MANDATE_RULES
 from jendela.rules.personal_data import PERSONAL_DATA_RULES, PERSONAL_DATA_TOGETHER
 from jendela.rules.spam import SPAM_RULES
 from jendela.rules.urls import URL_RULES
 from jendela.rules.wording import WORDING_RULES
 
-__all__ = ["MASKED", "RULES", "check", "check_engine_config"]
+__all__ = ["MASKED", "RULES", "check", "check_engine_config", "check_loose"]
 
 # Their findings hold what nobody else should read: reports show the place and never the line.
 MASKED = urls.MASKED | personal_data.MASKED

@@ -1,4 +1,4 @@
-"""What the text of an SOP leads to: its links and pictures, each with its lines and columns in the file."""
+"""What the text of an SOP leads to, its links and pictures; and lines and columns of what no field holds."""
 
 from __future__ import annotations
 
@@ -37,6 +37,11 @@ def place(document: Document, start: int, end: int) -> Place:
     """Turn two offsets of the body into a place of the file."""
     span, down = text.span(document.body, start, end), document.body_line - 1
     return Place(document.path, span=Span(span.line + down, span.column, span.end_line + down, span.end_column))
+
+
+def place_of_comment(document: Document, start: int, end: int) -> Place:
+    """Turn two offsets of the comments, which stand on their own lines and columns, into a place of the file."""
+    return Place(document.path, span=text.span(document.comments, start, end))
 
 
 @functools.lru_cache(maxsize=64)

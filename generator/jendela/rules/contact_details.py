@@ -24,6 +24,9 @@ _MOBILE = re.compile(
 _NOT_DIGITS = re.compile(r"[^0-9]+")
 _YEAR_LAST = re.compile(r"(?:19|20)[0-9]{2}\Z")
 _SMALLEST_PART = 3
+_SHARED = re.compile(r"\bshared_line:[ \t]*true\b")
+_NEAR = 8
+"""how many lines a block with contact details runs to"""
 
 _PROVIDERS = (
     "gmail googlemail yahoo ymail rocketmail outlook hotmail live msn icloud aol proton protonmail yandex gmx tutanota"
@@ -56,6 +59,14 @@ def find_mailboxes(passage: Passage) -> Iterator[Hit]:
 def declared(data: Mapping[str, Any]) -> frozenset[str]:
     """Return the mobile numbers and free-mail addresses in the blocks of a record that say `shared_line: true`."""
     return frozenset(line for block in _shared(data) for text in _texts(block) for line in _lines(text))
+
+
+def declared_nearby(text: str) -> frozenset[str]:
+    """Return the same for a text that cannot be read as a record: what stands near a `shared_line: true`."""
+    lines = text.split("\n")
+    marks = [number for number, line in enumerate(lines) if _SHARED.search(line)]
+    near = ("\n".join(lines[max(mark - _NEAR, 0) : mark + _NEAR]) for mark in marks)
+    return frozenset(line for block in near for line in _lines(block))
 
 
 def _shared(value: Any) -> Iterator[Mapping[str, Any]]:  # noqa: ANN401 -- any JSON value

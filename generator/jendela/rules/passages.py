@@ -25,6 +25,9 @@ EDGE = "\0"
 FILLER = "\1"
 """Stands where a sign was that is not seen on the page, such as the rest of an entity."""
 
+_COMMENTS = "#"
+"""Stands for the pointer of the comments; those of fields begin with a slash."""
+
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 # typography that is no digit or letter in disguise
 _HARMLESS = "\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2022\u00b7\u00b0\u00d7\u00e9\u2192\u2265\u2264"
@@ -71,7 +74,7 @@ class Detector(NamedTuple):
 
 @dataclass(frozen=True)
 class Passage:
-    """All texts of a document, joined by `EDGE`; the body of an SOP comes last."""
+    """All texts of a document, joined by `EDGE`; the body of an SOP and then the comments come last."""
 
     document: Document
     joined: str
@@ -81,9 +84,12 @@ class Passage:
     def place(self, start: int, end: int) -> Place:
         """Return where an offset stands: a field, or the lines and columns of a body."""
         index, pointer = self._field(start)
+        start, end = start - self._starts[index], end - self._starts[index]
+        if pointer == _COMMENTS:
+            return bodies.place_of_comment(self.document, start, end)
         if pointer or not self.document.body:
             return Place(self.document.path, pointer)
-        return bodies.place(self.document, start - self._starts[index], end - self._starts[index])
+        return bodies.place(self.document, start, end)
 
     def pointer(self, offset: int) -> str:
         return self._field(offset)[1]
@@ -121,13 +127,15 @@ class Passage:
 
 
 def read(document: Document) -> Passage:
-    """Join the texts of a document. Of a city's own fields the name is read too: `x_nik` says what it is."""
+    """Join the texts of a document, comments too. Of a city's own fields the name is read: `x_nik` says what it is."""
     pointers, texts = columns(document)
     if _has_own_fields(pointers):
         texts = tuple(
             f"{pointer.replace('_', ' ')}: {text}" if pointer.startswith("/x_") else text
             for pointer, text in zip(pointers, texts, strict=True)
         )
+    if document.comments:
+        pointers, texts = (*pointers, _COMMENTS), (*texts, document.comments)
     return Passage(document, EDGE.join(texts), pointers, texts)
 
 

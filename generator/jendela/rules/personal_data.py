@@ -6,6 +6,7 @@ No finding carries the value it found; a number or name is shown by its first an
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -184,6 +185,22 @@ PERSONAL_DATA_TOGETHER = frozenset({pd_mobile, pd_free_mail})
 """Rules that need the whole registry."""
 
 
+def in_document(document: Document, official: frozenset[str]) -> Iterator[tuple[str, Finding]]:
+    """Yield what all rules of this module but `office-free-mail` find in one document, with the rule's id.
+
+    `official` are lines that are nobody's. For files that are no valid records, and so in no registry.
+    """
+    declared = official | contact_details.declared(document.data) | contact_details.declared_nearby(document.comments)
+    told = Counter[str]()
+    lines = (each for rule in ("pd-mobile", "pd-free-mail") for each in _lines(document, rule))
+    for hit, place in itertools.chain(_read(document), lines):
+        line = hit.facts.get("line")
+        if line is None or not _is_declared(line, declared):
+            told[hit.rule] += 1
+            if told[hit.rule] <= _MOST:
+                yield hit.rule, Finding(place(), {name: fact for name, fact in hit.facts.items() if name != "line"})
+
+
 # by path: the data that was read, and the lines in it; other data at that path is read anew
 _lines_read: dict[str, tuple[Mapping[str, object], tuple[Hit, ...], Passage | None]] = {}
 
@@ -241,7 +258,7 @@ def _undeclared(registry: Registry, rule: str) -> Iterator[Finding]:
     official: frozenset[str] | None = None
     for document in registry.documents.values():
         if lines := list(_lines(document, rule)):
-            official = official if official is not None else _official(registry)
+            official = official if official is not None else official_lines(registry)
             declared = official | contact_details.declared(document.data)
             personal = ((hit, place) for hit, place in lines if not _is_declared(hit.facts["line"], declared))
             for hit, place in islice(personal, _MOST):
@@ -256,7 +273,7 @@ def _free_mailboxes_of_offices(document: Document) -> Iterator[Finding]:
                 yield Finding(place(), {"provider": hit.facts["line"].partition("@")[2]})
 
 
-def _official(registry: Registry) -> frozenset[str]:
+def official_lines(registry: Registry) -> frozenset[str]:
     """Return the lines that the city or an agency declares as its own: they are nobody's anywhere."""
     return frozenset(
         line

@@ -18,24 +18,32 @@ _ENOUGH = 5
 """From this weight on a field is an advertisement."""
 _ENOUGH_TOGETHER = 8
 """The same for all fields of a document that name gambling, since words of several honest fields add up."""
+_PARAGRAPH, _LINE = re.compile(r"(?:.+\n?)+"), re.compile(r".+")
 
 
 @rule(guards=True)
 def spam_gambling(registry: Registry, _as_of: date) -> Iterator[Finding]:
     """No text advertises gambling, however it is spelled."""
     for document in registry.documents.values():
-        pointers, texts = columns(document)
-        if suspicious("\n".join(texts)):
-            yield from _judge(list(_pieces(document, zip(pointers, texts, strict=True))))
+        yield from in_document(document)
+
+
+def in_document(document: Document) -> Iterator[Finding]:
+    """Find advertisements for gambling in the fields, the body and the comments of a document."""
+    pointers, texts = columns(document)
+    if suspicious("\n".join((*texts, document.comments))):
+        yield from _judge(list(_pieces(document, zip(pointers, texts, strict=True))))
 
 
 def _pieces(document: Document, texts: Iterable[tuple[str, str]]) -> Iterator[tuple[Place, str]]:
-    """Yield the texts of a document one by one, and its body by paragraphs."""
+    """Yield the texts of a document one by one, its body by paragraphs, and what nobody understands by lines."""
     for pointer, text in texts:
         if pointer:
             yield Place(document.path, pointer), text
-    for found in re.finditer(r"(?:.+\n?)+", document.body):
-        yield bodies.place(document, found.start(), found.end()), found[0]
+    for found in _PARAGRAPH.finditer(document.body):
+        yield bodies.place(document, *found.span()), found[0]
+    for found in (_PARAGRAPH if document.path.endswith(".md") else _LINE).finditer(document.comments):
+        yield bodies.place_of_comment(document, *found.span()), found[0]
 
 
 def _judge(pieces: list[tuple[Place, str]]) -> Iterator[Finding]:

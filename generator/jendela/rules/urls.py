@@ -7,6 +7,7 @@ and may be old; links in an SOP's text are links; in other texts an address is o
 from __future__ import annotations
 
 import html
+import itertools
 import re
 import unicodedata
 from collections import defaultdict
@@ -60,6 +61,10 @@ _ODD = re.compile(r"[\\<>\"`]|%(?:[01][0-9a-f]|7f)", re.IGNORECASE)
 _HOST = re.compile(r"\w(?:[\w-]{0,61}\w)?(?:\.\w(?:[\w-]{0,61}\w)?)*")
 _ADDRESS_LIKE = re.compile(r"[a-z][a-z0-9+.-]*:|[/\\]{2}|(?:[\w-]+\.)+[a-z]{2,}(?:[/:?]|\Z)", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"(?:https?:)?[/\\]{2}[^/\\]|https?:[^/\\]", re.IGNORECASE)
+
+_MOST_COMMENTED = 500
+# endings of examples (RFC 6761): they tell nothing of anybody's network
+_NOWHERE = frozenset({"example", "invalid", "localhost", "test"})
 
 _ABOUT_HOST = frozenset({"url-host", "url-form", "url-lookalike", "url-shortener"})
 
@@ -154,8 +159,7 @@ URL_RULES = (
 
 
 def _judged(registry: Registry) -> Mapping[str, list[Finding]]:
-    own = (*registry.city.official_suffixes, *registry.city.own_hosts)
-    names = tuple(dict.fromkeys(hosts.readable(name).removeprefix("www.") for name in own))
+    names = own_names(registry)
     found: defaultdict[str, list[Finding]] = defaultdict(list)
     for document in registry.documents.values():
         weak: list[Place] = []
@@ -169,10 +173,27 @@ def _judged(registry: Registry) -> Mapping[str, list[Finding]]:
         if weak:
             found["url-source"].append(Finding(weak[0], {"count": str(len(weak))}, tuple(weak[1:])))
         found["url-official"] += _unofficial(document, names)
+        for name, finding in in_comments(document, names):
+            found[name].append(finding)
     return found
 
 
 _found = in_one_pass(_judged)
+
+
+def own_names(registry: Registry) -> tuple[str, ...]:
+    """Return the names under which the city's own hosts stand."""
+    own = (*registry.city.official_suffixes, *registry.city.own_hosts)
+    return tuple(dict.fromkeys(hosts.readable(name).removeprefix("www.") for name in own))
+
+
+def in_comments(document: Document, names: tuple[str, ...]) -> Iterator[tuple[str, Finding]]:
+    """Yield the addresses in comments that must not be repeated. Nobody is sent to the others."""
+    if "://" in document.comments:
+        for found in itertools.islice(_WRITTEN.finditer(document.comments), _MOST_COMMENTED):
+            for fault in _faults(found[0].rstrip(".,;:!?"), _PROSE, names):
+                if fault.rule in MASKED and fault.facts.get("ending") not in _NOWHERE:
+                    yield fault.rule, Finding(bodies.place_of_comment(document, *found.span()), fault.facts)
 
 
 def _addresses(document: Document) -> Iterator[tuple[str | tuple[int, int], str, str]]:
