@@ -22,7 +22,7 @@ def _slow(engine: str) -> tuple[list[Page], dict[str, bytes]]:
     """Pages with everything that a page can have, so that every piece of their frames shows, built the slow way."""
     sample = [_with_everything(bare) for bare in pages()]
     with tempfile.TemporaryDirectory() as folder:
-        slow, problems = differential.build_slowly(blueprint(engine), sample, Path(folder))
+        slow, problems = differential.build_slowly(blueprint(engine), built(engine).frames, sample, Path(folder))
     assert problems == []
     return sample, slow
 

@@ -53,7 +53,8 @@ def poured(hostile: Path, tmp_path_factory: pytest.TempPathFactory) -> Poured:
 @pytest.fixture(scope="module")
 def slow(poured: Poured, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The same pages, built by the engine itself."""
-    built, problems = differential.build_slowly(poured.blueprint, poured.pages, tmp_path_factory.mktemp("slow"))
+    frames = poured.frames.frames
+    built, problems = differential.build_slowly(poured.blueprint, frames, poured.pages, tmp_path_factory.mktemp("slow"))
     assert problems == []
     return built
 

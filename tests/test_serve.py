@@ -59,10 +59,16 @@ def ask(port: int, path: str, method: str = "GET") -> Answer:
 def test_a_page_is_served_with_one_line_that_listens_and_is_otherwise_as_built(get: Get, small: Path) -> None:
     status, headers, body = get("/en/services/surat-domisili/")
     built = (small / "build/site/en/services/surat-domisili/index.html").read_bytes()
-    line = b'<script>new EventSource("/-/reload?0").onmessage=()=>location.reload()</script>'
+    line = b'<script src="/-/reload.js?0"></script>'
     assert (status, headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert body.count(line) == 1
     assert body.replace(line, b"") == built
+
+
+def test_the_line_loads_a_script_that_waits_for_the_next_rebuild(get: Get) -> None:
+    status, headers, body = get("/-/reload.js?3")
+    assert (status, headers["content-type"]) == (200, "text/javascript")
+    assert body == b'new EventSource("/-/reload?3").onmessage=()=>location.reload()'
 
 
 @pytest.mark.parametrize(
@@ -182,7 +188,7 @@ def test_a_changed_record_is_rebuilt_and_open_pages_are_told(city: Path) -> None
     try:
         page = ask(port, "/layanan/surat-domisili/")[2]
         assert b"Surat keterangan domisili" in page
-        assert b"/-/reload?0" in page
+        assert b"/-/reload.js?0" in page
         heard: list[Answer] = []
         thread = threading.Thread(target=lambda: heard.append(ask(port, "/-/reload?0")))
         thread.start()
@@ -192,7 +198,7 @@ def test_a_changed_record_is_rebuilt_and_open_pages_are_told(city: Path) -> None
         assert heard[0][2] == b"data: new\n\n"
         page = ask(port, "/layanan/surat-domisili/")[2]
         assert b"Surat keterangan tinggal" in page
-        assert b"/-/reload?1" in page
+        assert b"/-/reload.js?1" in page
         edit(city, "registry/city.yaml", "form: kabupaten", "form: ")
         assert ask(port, "/-/reload?1")[2] == b"data: new\n\n"
         assert b"Surat keterangan tinggal" in ask(port, "/layanan/surat-domisili/")[2]

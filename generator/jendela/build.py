@@ -15,10 +15,10 @@ import msgspec
 from msgspec import Struct
 
 from jendela import blueprint as plan
-from jendela import cache, disclosure, frame, git, pages, pour, staging, workspace
+from jendela import cache, csp, disclosure, frame, git, pages, pour, staging, workspace
 from jendela.audit import Audit, Seen
 from jendela.cache import PageNote, Pages
-from jendela.exports import Artifact, api
+from jendela.exports import Artifact, api, headers, security_txt
 from jendela.pages import addresses, words
 from jendela.pages.sheet import Sheet
 from jendela.pages.window import Window
@@ -232,6 +232,8 @@ class _Site:
         yield api.version(self._window, head.oid if head else "", self._engine, metadata.version("jendela"))
         alternates = dict.fromkeys(sheet.alternates for sheet in sheets if not sheet.noindex)
         yield Artifact("sitemap.xml", pour.sitemap(alternates, self._address).encode())
+        yield from headers.artifacts(csp.header(self._frames.inline_scripts()), self._address.path)
+        yield from security_txt.artifacts(self._window.registry.city, self._window.as_of)
         yield Artifact(".nojekyll", b"")
 
     def _audit(self, owned: Iterable[str]) -> Audit:

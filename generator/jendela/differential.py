@@ -8,7 +8,7 @@ from markupsafe import escape
 
 from jendela import frame
 from jendela.places import Place
-from jendela.pour import NOT_FOUND, Frame, FrameKey, Page, SiteAddress, pour, values
+from jendela.pour import NOT_FOUND, Frame, FrameKey, Page, SiteAddress, key_of, pour, values
 from jendela.problems import Problem, Rule
 
 if TYPE_CHECKING:
@@ -28,15 +28,18 @@ def check(blueprint: Blueprint, frames: frame.FrameSet, pages: Iterable[Page], w
     The one place where text of records reaches an engine: in a scratch folder, for tests.
     """
     sample = list(pages)
-    slow, problems = build_slowly(blueprint, sample, work)
+    slow, problems = build_slowly(blueprint, frames.frames, sample, work)
     return problems or compare(blueprint, frames.frames, sample, slow)
 
 
-def build_slowly(blueprint: Blueprint, pages: Iterable[Page], work: Path) -> tuple[Files, list[Problem]]:
+def build_slowly(
+    blueprint: Blueprint, frames: Mapping[FrameKey, Frame], pages: Iterable[Page], work: Path
+) -> tuple[Files, list[Problem]]:
     """Build pages with the engine alone, from front matter; give their HTML by url."""
     matter: dict[str, dict[str, Meta]] = {edition.lang: {} for edition in blueprint.editions}
     for page in pages:
-        matter[page.lang][page.url] = _meta(page, blueprint.site)
+        policy = frame.policy(frames[key_of(page)])
+        matter[page.lang][page.url] = {**_meta(page, blueprint.site), frame.POLICY: policy}
     built, problems = frame.run(blueprint, matter, work)
     if problems:
         return {}, problems

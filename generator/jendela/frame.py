@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from itertools import starmap
 from typing import TYPE_CHECKING
 
+from markupsafe import escape
+
 from jendela import blueprint as plan
-from jendela import engines, staging
+from jendela import csp, engines, staging
 from jendela.places import Place
 from jendela.pour import NOT_FOUND, NOT_FOUND_DEPTH, Frame, FrameKey, Piece
 from jendela.problems import Problem, Rule
@@ -27,10 +29,10 @@ SENTINEL = Rule("frame-sentinel", "The engine puts every value of a page where i
 MISSING = Rule("frame-missing", "The engine builds every page that it was given.")
 RULES = (SENTINEL, MISSING)
 
+POLICY = "policy"
 # A page may go without these; the frame marks where they begin and end.
 _OPTIONAL = ("noindex", "json_ld", "edit_url", "data_date")
 _ASSET = re.compile(r'(?:href|src)="[^"]*?(assets/[^"]+)"')
-_INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,7 @@ class FrameSet:
 
     def inline_scripts(self) -> frozenset[str]:
         """Name the scripts that stand in the frames themselves by their SHA-256, in hex."""
-        texts = {"".join(piece.text for piece in frame) for frame in self.frames.values()}
-        scripts = {script for text in texts for script in _INLINE_SCRIPT.findall(text)}
-        return frozenset(hashlib.sha256(script.encode()).hexdigest() for script in scripts)
+        return frozenset().union(*(csp.inline_scripts(_text(frame)) for frame in self.frames.values()))
 
 
 def input_digest(blueprint: Blueprint) -> str:
@@ -91,7 +91,8 @@ def build(blueprint: Blueprint, work: Path) -> tuple[FrameSet | None, list[Probl
     for edition in blueprint.editions if not problems else ():
         for key in blueprint.keys(edition):
             html = respell(blueprint.engine, built[edition.lang].get(built_path(_frame_url(edition, key)), b""))
-            frames[key], found = cut(html, key, stamp, _expected(blueprint, key))
+            pieces, found = cut(html, key, stamp, _expected(blueprint, key))
+            frames[key] = _with_policy(pieces)
             problems += found
     if problems:
         return None, problems
@@ -140,6 +141,21 @@ def cut(html: str, key: FrameKey, stamp: str, expected: Mapping[str, int]) -> tu
     return tuple(_pieces(texts, slots)), problems
 
 
+def policy(frame: Frame) -> str:
+    """Return the content security policy of the pages of a frame."""
+    return csp.policy(csp.inline_scripts(_text(frame)))
+
+
+def _with_policy(frame: Frame) -> Frame:
+    """Write the policy into its slot: it is the same on all pages of a frame, and known once the frame is built."""
+    text = str(escape(policy(frame)))
+    return tuple(Piece(piece.text + text, "", piece.when) if piece.slot == POLICY else piece for piece in frame)
+
+
+def _text(frame: Frame) -> str:
+    return "".join(piece.text for piece in frame)
+
+
 def respell(engine: str, html: bytes | str) -> str:
     """Decode HTML; spell escaped characters as Jinja does, where the engine's template language spells otherwise."""
     text = html if isinstance(html, str) else html.decode()
@@ -172,7 +188,15 @@ def _frame_url(edition: Edition, key: FrameKey) -> str:
 def _expected(blueprint: Blueprint, key: FrameKey) -> dict[str, int]:
     """Count how often each slot stands in a frame."""
     not_found = key.depth == NOT_FOUND_DEPTH
-    slots = {"title": 1 if not_found else 2, "description": 1, "body": 1, "edit_url": 1, "json_ld": 1, "data_date": 1}
+    slots = {
+        "title": 1 if not_found else 2,
+        "description": 1,
+        "body": 1,
+        "edit_url": 1,
+        "json_ld": 1,
+        "data_date": 1,
+        POLICY: 1,
+    }
     slots |= {f"{slot}_{end}": 1 for slot in _OPTIONAL for end in ("begin", "end")}
     languages = [edition.lang for edition in blueprint.editions]
     slots |= {f"switch_{lang}": 1 for lang in languages if lang != key.lang}

@@ -12,11 +12,14 @@ from typing import Any
 
 WATCHED = ("registry", "sops", "site", "mkdocs.yml")
 _EVENTS = "/-/reload"
+_LISTENER = "/-/reload.js"
 _DIGITS = 9
 _WAIT = 20.0
 """seconds after which a waiting page hears that nothing changed, so that closed pages do not pile up"""
 # a page asks for what came after the rebuild that it shows: it misses none, however long it takes to ask again
-_SCRIPT = """<script>new EventSource("{events}?{count}").onmessage=()=>location.reload()</script></body>"""
+_SCRIPT = 'new EventSource("{events}?{seen}").onmessage=()=>location.reload()'
+# the policy of the pages allows files of the site, and no further line of script in a page
+_ELEMENT = '<script src="{listener}?{count}"></script></body>'
 
 
 class Clock:
@@ -50,8 +53,11 @@ class Handler(SimpleHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer a request."""
         path, _, seen = self.path.partition("?")
+        count = int(seen) if seen.isdecimal() and len(seen) < _DIGITS else self._clock.count
         if path == _EVENTS:
-            self._stream(int(seen) if seen.isdecimal() and len(seen) < _DIGITS else self._clock.count)
+            self._stream(count)
+        elif path == _LISTENER:
+            self._answer(200, "text/javascript", _SCRIPT.format(events=_EVENTS, seen=count).encode())
         else:
             self._page()
 
@@ -85,7 +91,7 @@ class Handler(SimpleHTTPRequestHandler):
 
 
 def _listening(html: bytes, count: int) -> bytes:
-    return html.replace(b"</body>", _SCRIPT.format(events=_EVENTS, count=count).encode(), 1)
+    return html.replace(b"</body>", _ELEMENT.format(listener=_LISTENER, count=count).encode(), 1)
 
 
 class Server(ThreadingHTTPServer):

@@ -130,6 +130,7 @@ class City(Struct, frozen=True, kw_only=True, omit_defaults=True):
     population: SourcedFigure | None = None
     area_km2: tuple[SourcedFigure, ...] = ()
     contact_page: str = ""
+    security_contact: str = ""
 
 
 class Areas(Struct, frozen=True, kw_only=True, omit_defaults=True):
