@@ -17,7 +17,7 @@ PROGRAM = ROOT / "generator" / "jendela"
 LAYERS = (
     ("values", "places problems"),
     ("reading", "reading"),
-    ("data", "schema blocks procedures records settings registry evidence history"),
+    ("data", "schema blocks procedures flow records settings registry evidence history"),
     ("judging", "lookalikes gambling rules policy links fixes style salvage disclosure"),
     ("showing", "pages exports messages reports markdown csp pour"),
     ("making", "staging git ledger engines cache blueprint frame differential audit"),

@@ -10,7 +10,8 @@ from msgspec import NODEFAULT, structs
 
 from jendela.blocks import Component, Duration, Fee, Location
 from jendela.history import Changes
-from jendela.records import Infrastructure
+from jendela.procedures import Step
+from jendela.records import Infrastructure, Sop
 from jendela.registry import Item, Key, Record, Reference, Registry
 
 # "existence": that there is such a thing, what it is, whose it is and how we know
@@ -20,7 +21,7 @@ _EXISTENCE = frozenset(
 )
 # "summary": all but what would say where exactly, with what, or through whom
 _NOT_IN_SUMMARY = frozenset(
-    {"contact", "live_url", "links", "maintainer", "capacity_class", "procurement_ref", "steps"}
+    {"contact", "live_url", "links", "maintainer", "capacity_class", "procurement_ref", "steps", "actors"}
 )
 # what is left of a location whose precision is "withheld"
 _WITHHELD = {"site_name": None, "address": None, "lat": "", "lon": "", "area": ""}
@@ -77,6 +78,8 @@ def reduce(record: Record) -> Record:
         return record
     neutral = _neutral(type(record))
     gone = {name: value for name, value in neutral.items() if not _visible(name, record.disclosure)}
+    if isinstance(record, Sop) and record.disclosure == "summary" and isinstance(record.steps, tuple):
+        gone["steps"] = tuple(Step(no=step.no, activity=step.activity) for step in record.steps)
     return structs.replace(record, **gone)
 
 

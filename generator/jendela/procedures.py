@@ -69,4 +69,5 @@ class Evaluation(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     date: str
     result: str
+    kind: str = ""
     note: Text | None = None

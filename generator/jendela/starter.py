@@ -65,7 +65,8 @@ def record(kind: str, answers: Mapping[str, str]) -> tuple[str, str]:
     ]
     text = "\n".join(lines) + "\n"
     if kind == "sop":
-        return f"sops/{answers['owner']}/{answers['id']}.md", f"---\n{text}---\n\n{answers['description']}\n"
+        # no body: of a summary, which is what a new record is, the repository holds none
+        return f"sops/{answers['owner']}/{answers['id']}.md", f"---\n{text}---\n"
     return f"{_FOLDERS[kind]}/{answers['id']}.yaml", text
 
 

@@ -24,6 +24,8 @@ from jendela.rules.lifecycle import LIFECYCLE_RULES
 from jendela.rules.loose import check_loose
 from jendela.rules.mandates import MANDATE_RULES
 from jendela.rules.personal_data import PERSONAL_DATA_RULES, PERSONAL_DATA_TOGETHER
+from jendela.rules.procedure_stages import STAGE_RULES, STAGE_TOGETHER
+from jendela.rules.procedure_steps import STEP_RULES, STEP_TOGETHER
 from jendela.rules.spam import SPAM_RULES
 from jendela.rules.urls import URL_RULES
 from jendela.rules.wording import WORDING_RULES
@@ -71,6 +73,8 @@ RULES = (
     *MANDATE_RULES,
     *PERSONAL_DATA_RULES,
     *LIFECYCLE_RULES,
+    *STEP_RULES,
+    *STAGE_RULES,
     *URL_RULES,
     *SPAM_RULES,
     *WORDING_RULES,
@@ -94,6 +98,8 @@ TOGETHER = frozenset(
         configuration.city_suffix,
         *MANDATE_RULES,
         *PERSONAL_DATA_TOGETHER,
+        *STEP_TOGETHER,
+        *STAGE_TOGETHER,
     }
 )
 
