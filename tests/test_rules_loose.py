@@ -97,7 +97,7 @@ def in_record_that_does_not_parse(city: Path, secret: str) -> str:
 
 
 def in_waiver_against_its_schema(city: Path, secret: str) -> str:
-    path = "registry/waivers/nama-surat.yaml"
+    path = "registry/waivers/situs-lama.yaml"
     append(city, path, f'catatan: "{secret}"\n')
     return path
 

@@ -113,7 +113,7 @@ def test_hand_written_pages_are_read_by_language_and_name(root: Path) -> None:
 def test_changes_are_told_newest_first_without_their_authors(root: Path) -> None:
     edit(root, SERVICE, "id: Surat keterangan domisili", "id: Surat tinggal")
     small_city.commit(root, "2026-11-02", "rahasia")
-    (root / "registry/waivers/nama-surat.yaml").unlink()
+    (root / "registry/waivers/situs-lama.yaml").unlink()
     (root / "registry/infrastructure/wifi-alun-alun.yaml").unlink()
     small_city.commit(root, "2026-11-03", "rahasia")
     found = workspace.changes(root, ZONE)

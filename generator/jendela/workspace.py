@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 from msgspec import Struct
 
 from jendela import fixes, git, rules, schema, style
@@ -23,6 +24,7 @@ from jendela.reading.documents import Document, Reading
 from jendela.reading.layout import kind_of, name_of
 from jendela.reading.text import clean, lenient
 from jendela.reading.tree import DiskTree, Overlay, Tree
+from jendela.records import Waiver
 from jendela.registry import PAGE_KINDS, Registry, assemble, unread
 from jendela.salvage import Version
 
@@ -68,10 +70,12 @@ def check(
     as_of: date | None = None,
     progress: Progress = lambda _: None,
     unsaved: Mapping[str, bytes] = MappingProxyType({}),
+    base: str = "",
 ) -> Checked:
-    """Read the repository and apply every rule. Raise WorkspaceError where no day can be told.
+    """Read the repository and apply every rule. Raise WorkspaceError where no day can be told or the base is unknown.
 
-    `unsaved` holds files by path as an editor has them, in place of those on disk.
+    `unsaved` holds files by path as an editor has them, in place of those on disk. Waivers count as they stand in the
+    commit `base`, the newest one where none is named.
     """
     folder = root / "build" / "cache"
     documents = Documents(folder)
@@ -93,8 +97,36 @@ def check(
         own += rules.alone(registry.only(changed), day)
         if not unsaved:
             findings.keep(registry.documents, inputs, own)
-        problems += rules.check(registry, day, own=own)
+        problems += rules.check(registry, day, own=own, pending=pending_waivers(root, registry, day, base))
     return Checked(registry, tuple(sorted(problems, key=_order)), day)
+
+
+def pending_waivers(root: Path, registry: Registry, day: date, base: str = "") -> frozenset[str]:
+    """Return the ids of the waivers that no waiver of the base grants on that day; none where there is no history.
+
+    Raise WorkspaceError where a base is named and not there.
+    """
+    if not registry.waivers:
+        return frozenset()
+    try:
+        with git.GitTree(root, base or "HEAD") as tree:
+            granted = {id_ for id_, waiver in registry.waivers.items() if _granted(tree, waiver, day.isoformat())}
+    except git.GitError as error:
+        if base:
+            message = f"commit {base} tidak ada / is not there: {error}"
+            raise WorkspaceError(message) from error
+        return frozenset()
+    return frozenset(registry.waivers) - granted
+
+
+def _granted(tree: Tree, waiver: Waiver, today: str) -> bool:
+    path = f"registry/waivers/{waiver.id}.yaml"
+    blob = tree.read(path)
+    document = read(path, blob)[0] if isinstance(blob, bytes) else None
+    if document is None or schema.check("waiver", path, document.data):
+        return False
+    old = msgspec.convert(document.data, Waiver)
+    return (old.rule, old.record) == (waiver.rule, waiver.record) and old.granted_on <= today <= old.until
 
 
 def unjudged(tree: Tree, reading: Reading, registry: Registry | None) -> Iterator[Document]:

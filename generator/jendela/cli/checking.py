@@ -26,11 +26,21 @@ from jendela.problems import Problem, Severity
     help="Form of the report.",
 )
 @click.option("--changed", is_flag=True, help="Only problems in files that differ from the newest commit.")
+@click.option("--base", default="", help="Commit in which waivers must stand to count; without it, the newest.")
 @click.option("--fix", "mend", is_flag=True, help="Mend what a machine may mend; the change is shown first.")
 @click.option("--stdin", is_flag=True, help="Read one file from standard input, as an editor holds it; needs --path.")
 @click.option("--path", "name", help="With --stdin: where the file stands in the repository.")
 def check(  # noqa: PLR0913 -- one argument for each option
-    root: Path, as_of: date | None, lang: str, form: str, name: str | None, *, changed: bool, mend: bool, stdin: bool
+    root: Path,
+    as_of: date | None,
+    lang: str,
+    form: str,
+    base: str,
+    name: str | None,
+    *,
+    changed: bool,
+    mend: bool,
+    stdin: bool,
 ) -> None:
     """Check every record, procedure and setting; exit with 1 if something blocks."""
     found = workspace.find(root.resolve())
@@ -39,9 +49,9 @@ def check(  # noqa: PLR0913 -- one argument for each option
         raise click.UsageError(message)
     unsaved = {name: sys.stdin.buffer.read()} if name else {}
     with console.steps(lang) as progress:
-        checked = workspace.check(found, as_of, progress, unsaved)
+        checked = workspace.check(found, as_of, progress, unsaved, base)
     while mend and _mended(found, checked.problems):  # one fault may have hidden another
-        checked = workspace.check(found, as_of)
+        checked = workspace.check(found, as_of, base=base)
     wanted = {name} if name else workspace.changed(found, *workspace.CHECKED) if changed else None
     problems = [problem for problem in checked.problems if wanted is None or problem.place.path in wanted]
     console.report(found, problems, lang, form, unsaved)

@@ -11,8 +11,8 @@ from jendela.blocks import LegalReference, Source
 from jendela.evidence import is_old
 from jendela.pages.addresses import SECTION_OF
 from jendela.pages.facts import Fact, Facts, choice, date, given, hours, line, text, url
-from jendela.pages.window import Window
-from jendela.records import Envelope, Running
+from jendela.pages.window import Short, Window
+from jendela.records import Envelope, Running, Waiver
 from jendela.registry import Item, Key
 
 
@@ -52,8 +52,19 @@ def shared(window: Window, key: Key, item: Item) -> dict[str, Any]:
         "related": window.related(key),
         "contact": contact(entry),
         "older": window.older.get(key, ""),
+        "waivers": _waivers(window, key),
         "about": _about(entry, item.document.path),
     }
+
+
+def _waivers(window: Window, key: Key) -> tuple[tuple[Waiver, Short | None], ...]:
+    """Return what is set aside for a record today, with the office that grants it."""
+    today = window.as_of.isoformat()
+    return tuple(
+        (waiver, window.agency(waiver.granted_by))
+        for waiver in window.waivers.get(key, ())
+        if waiver.granted_on <= today <= waiver.until
+    )
 
 
 def _sources(window: Window, entry: Envelope) -> tuple[SourceLine, ...]:

@@ -12,7 +12,7 @@ from msgspec import Struct
 from jendela.blocks import Text
 from jendela.evidence import Evidence, evidence
 from jendela.history import Changes
-from jendela.records import Agency, Envelope, Sop, is_template
+from jendela.records import Agency, Envelope, Sop, Waiver, is_template
 from jendela.registry import PAGE_KINDS, Item, Key, Registry
 from jendela.salvage import Fate
 
@@ -63,6 +63,7 @@ class Window:
         self.evidence = {key: evidence(item.record, as_of) for key, item in registry.items.items()}
         self.shorts = {key: self._short(key, item.record) for key, item in registry.items.items()}
         self.owned = self._owned()
+        self.waivers = self._waivers()
 
     def short(self, key: Key) -> Short | None:
         """Return the short form of a record, None for one that is not public."""
@@ -115,6 +116,13 @@ class Window:
             if owner := getattr(item.record, "owner", ""):
                 found[owner].append(key)
         return {owner: tuple(keys) for owner, keys in found.items()}
+
+    def _waivers(self) -> Mapping[Key, tuple[Waiver, ...]]:
+        found: defaultdict[Key, list[Waiver]] = defaultdict(list)
+        for waiver in self.registry.waivers.values():
+            for key in self.registry.resolve("record", waiver.record):
+                found[key].append(waiver)
+        return {key: tuple(waivers) for key, waivers in found.items()}
 
 
 def _agency_name(item: Item) -> str:

@@ -18,6 +18,7 @@ from jendela.rules import (
     publication,
     references,
     urls,
+    waivers,
 )
 from jendela.rules.engine_config import check_engine_config
 from jendela.rules.lifecycle import LIFECYCLE_RULES
@@ -80,6 +81,7 @@ RULES = (
     *WORDING_RULES,
 )
 
+_WAIVABLE = {check.rule.id: check.rule.waivable for check in RULES}
 
 # These look at more than one file, or at the settings alone. Every other rule judges each document by itself, given
 # the settings and the day, so what it found holds as long as none of the three changes; a test keeps this true.
@@ -105,15 +107,20 @@ TOGETHER = frozenset(
 
 
 def check(
-    registry: Registry, as_of: date, skip: frozenset[str] = frozenset(), own: Iterable[Problem] | None = None
+    registry: Registry,
+    as_of: date,
+    skip: frozenset[str] = frozenset(),
+    own: Iterable[Problem] | None = None,
+    pending: frozenset[str] = frozenset(),
 ) -> list[Problem]:
     """Apply every rule but those in `skip`; a waiver that still holds silences its rule for its record.
 
-    `own` is what `alone` returned, where that has been asked already.
+    `own` is what `alone` returned, where that has been asked already. `pending` are the ids of waivers that wait for
+    their own change to be merged.
     """
-    waived = _waived(registry, as_of)
     found = itertools.chain(alone(registry, as_of) if own is None else own, together(registry, as_of))
-    return [each for each in found if each.rule not in skip and (each.rule, each.place.path) not in waived]
+    left = waivers.apply((each for each in found if each.rule not in skip), registry, as_of, _WAIVABLE, pending)
+    return [each for each in left if each.rule not in skip]
 
 
 def alone(registry: Registry, as_of: date) -> Iterator[Problem]:
@@ -128,15 +135,3 @@ def together(registry: Registry, as_of: date) -> Iterator[Problem]:
     for check in RULES:
         if check in TOGETHER:
             yield from check(registry, as_of)
-
-
-def _waived(registry: Registry, as_of: date) -> frozenset[tuple[str, str]]:
-    """Return the pairs of rule and file that a waiver sets aside on that day."""
-    waivable = {check.rule.id for check in RULES if check.rule.waivable}
-    today = as_of.isoformat()
-    return frozenset(
-        (waiver.rule, registry.items[key].document.path)
-        for waiver in registry.waivers.values()
-        if waiver.rule in waivable and waiver.granted_on <= today <= waiver.until
-        for key in registry.resolve("record", waiver.record)
-    )

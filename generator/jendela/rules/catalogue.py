@@ -7,6 +7,7 @@ from jendela.problems import Rule
 from jendela.reading import rules as reading
 from jendela.rules import RULES
 from jendela.rules.engine_config import ENGINE_RULES
+from jendela.rules.waivers import WAIVER_RULES
 
 
 def all_rules() -> tuple[Rule, ...]:
@@ -15,6 +16,6 @@ def all_rules() -> tuple[Rule, ...]:
     from jendela import blueprint, differential, engines, frame  # noqa: PLC0415
     from jendela.audit import rules as audit  # noqa: PLC0415
 
-    own = tuple(check.rule for check in (*RULES, *ENGINE_RULES))
+    own = tuple(check.rule for check in (*RULES, *WAIVER_RULES, *ENGINE_RULES))
     building = (*blueprint.RULES, *engines.RULES, *frame.RULES, *differential.RULES, *audit.RULES)
     return (*reading.RULES, *schema.RULES, *registry.RULES, *own, *building)
