@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from jendela import git, rules, workspace
+from jendela.problems import Problem
 from jendela.reading import read_tree
 from jendela.registry import Registry, assemble, unread
 
@@ -36,6 +37,10 @@ def test_a_document_has_by_itself_the_problems_that_it_has_among_others(rule: st
     assert sorted(map(msgspec.json.encode, by_itself)) == sorted(map(msgspec.json.encode, among_others))
 
 
+def problems(root: Path) -> tuple[Problem, ...]:
+    return workspace.check(root, broken_cities.AS_OF).problems
+
+
 def test_every_rule_stands_on_one_side() -> None:
     assert set(rules.RULES) > rules.TOGETHER
 
@@ -59,3 +64,15 @@ def test_another_day_is_judged_anew(tmp_path: Path) -> None:
     later = workspace.check(tmp_path, broken_cities.AS_OF.replace(year=2036))
     assert "unsupported-status" not in {problem.rule for problem in today.problems}
     assert "unsupported-status" in {problem.rule for problem in later.problems}
+
+
+def test_what_an_office_declares_is_asked_again_of_every_document(tmp_path: Path) -> None:
+    broken_cities.build("pd-mobile", tmp_path)
+    [line] = [each for each in problems(tmp_path) if each.rule == "pd-mobile"]
+    assert line in problems(tmp_path)
+    office = tmp_path / "registry" / "agencies" / "pemkab-contoh.yaml"
+    text = office.read_text("utf-8")
+    office.write_text(f"{text}contact:\n  whatsapp: 0812-0000-0000\n  shared_line: true\n", "utf-8")
+    assert [each for each in problems(tmp_path) if each.rule == "pd-mobile"] == []
+    office.write_text(text, "utf-8")
+    assert line in problems(tmp_path)

@@ -12,8 +12,7 @@ from jendela.places import Place, Span
 from jendela.problems import Problem
 from jendela.reading.documents import Document
 from jendela.registry import Registry, assemble
-from jendela.rules import personal_data
-from jendela.rules.personal_data import MASKED, PERSONAL_DATA_RULES, PERSONAL_DATA_TOGETHER
+from jendela.rules.personal_data import MASKED, PERSONAL_DATA_RULES
 
 # every number here is impossible: nobody is born on a 31 February, and no line is 0812-0000-0000
 NIK = "6171013102990001"
@@ -520,23 +519,12 @@ def test_an_own_number_of_the_check_is_not_told() -> None:
     assert set(problem.facts) == {"masked"}
 
 
-def test_only_lines_need_the_whole_registry() -> None:
-    joined = registry(("agency", "a", {"contact": {"whatsapp": MOBILE, "shared_line": True}}), ("service", "b", {}))
-    texts = {"description": {"id": f"{MOBILE} {NIK}"}}
-    other = registry(("agency", "a", {"contact": {"whatsapp": MOBILE, "shared_line": True}}), ("service", "b", texts))
-    assert problems(joined) == []
+def test_the_lines_of_offices_count_for_a_document_that_is_judged_by_itself() -> None:
+    office = ("agency", "a", {"contact": {"whatsapp": MOBILE, "shared_line": True}})
+    other = registry(office, ("service", "b", {"description": {"id": f"{MOBILE} 0813-0000-0000 {NIK}"}}))
     single = other.only({"registry/services/b.yaml"})
-    differing = [check for check in PERSONAL_DATA_RULES if list(check(single, AS_OF)) != list(check(other, AS_OF))]
-    assert set(differing) == {check for check in PERSONAL_DATA_TOGETHER if check.rule.id == "pd-mobile"}
-
-
-def test_lines_are_read_again_when_nothing_else_was_asked_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(personal_data, "_lines_read", {})
-    monkeypatch.setattr(personal_data, "_MOST_REMEMBERED", 2)
-    joined = registry(*(("agency", name, {"short_name": MOBILE}) for name in "abcd"))
-    [pd_mobile] = [check for check in PERSONAL_DATA_RULES if check.rule.id == "pd-mobile"]
-    assert len(list(pd_mobile(joined, AS_OF))) == 4
-    assert len(personal_data._lines_read) <= 2
+    assert [problem.rule for problem in problems(single)] == ["pd-nik", "pd-mobile"]
+    assert problems(single) == problems(other)
 
 
 def test_a_letter_with_two_small_forms_moves_no_offset() -> None:

@@ -72,6 +72,8 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
     city: City
     documents: Mapping[str, Document]
     """every document that was read and is valid, by path"""
+    offices: tuple[Document, ...]
+    """those of the city and its agencies: whose telephone numbers they declare, no other document is a person's"""
     items: Mapping[Key, Item]
     waivers: Mapping[str, Waiver]
     areas: Mapping[str, Area]
@@ -101,7 +103,7 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
         return Place(self.items[key].document.path, pointer)
 
     def only(self, paths: AbstractSet[str]) -> Registry:
-        """Return the registry with the documents at these paths and no others; its settings stay."""
+        """Return the registry with the documents at these paths and no others; its settings and offices stay."""
         items = {key: item for key, item in self.items.items() if item.document.path in paths}
         documents = {path: document for path, document in self.documents.items() if path in paths}
         outgoing = {key: self.outgoing[key] for key in items}
@@ -173,6 +175,7 @@ def _join(city: City, settings: Mapping[str, Any], valid: list[tuple[Document, A
     registry = Registry(
         city=city,
         documents={document.path: document for document, _ in valid},
+        offices=tuple(document for document, _ in valid if document.kind in {"city", "agency"}),
         items=dict(sorted(items.items(), key=lambda entry: (PAGE_KINDS.index(entry[0].kind), entry[0].id))),
         waivers={record.id: record for document, record in valid if document.kind == "waiver"},
         areas={area.code: area for area in areas.areas} if isinstance(areas, Areas) else {},

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Struct
 
-from jendela import fixes, git, rules, schema, style
+from jendela import fixes, git, rules, style
 from jendela.cache import Documents, Findings
 from jendela.history import LIMIT, Change, Changes, difference
 from jendela.places import Place, Span
@@ -92,7 +92,7 @@ def check(
     progress("rules")
     problems += rules.check_loose(unjudged(tree, reading, registry), registry)
     if registry:
-        inputs = _settings(registry, day)
+        inputs = rules.given(registry, day)
         changed, own = findings.since(registry.documents, inputs)
         own += rules.alone(registry.only(changed), day)
         if not unsaved:
@@ -137,12 +137,6 @@ def unjudged(tree: Tree, reading: Reading, registry: Registry | None) -> Iterato
     for file in loose(tree, [*reading.left, *broken, *pages, "mkdocs.yml"]):
         document = broken.get(file.path)
         yield replace(document, comments=file.comments) if document else file
-
-
-def _settings(registry: Registry, day: date) -> str:
-    """Name what each document is judged by, beside itself."""
-    documents = registry.documents.values()
-    return " ".join([day.isoformat(), *(each.digest for each in documents if each.kind in schema.SETTINGS)])
 
 
 def _order(problem: Problem) -> tuple[Any, ...]:

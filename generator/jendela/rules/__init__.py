@@ -24,12 +24,13 @@ from jendela.rules.engine_config import check_engine_config
 from jendela.rules.lifecycle import LIFECYCLE_RULES
 from jendela.rules.loose import check_loose
 from jendela.rules.mandates import MANDATE_RULES
-from jendela.rules.personal_data import PERSONAL_DATA_RULES, PERSONAL_DATA_TOGETHER
+from jendela.rules.personal_data import PERSONAL_DATA_RULES
 from jendela.rules.procedure_stages import STAGE_RULES, STAGE_TOGETHER
 from jendela.rules.procedure_steps import STEP_RULES, STEP_TOGETHER
 from jendela.rules.spam import SPAM_RULES
 from jendela.rules.urls import URL_RULES
 from jendela.rules.wording import WORDING_RULES
+from jendela.schema import SETTINGS
 
 __all__ = ["MASKED", "RULES", "check", "check_engine_config", "check_loose"]
 
@@ -84,7 +85,7 @@ RULES = (
 _WAIVABLE = {check.rule.id: check.rule.waivable for check in RULES}
 
 # These look at more than one file, or at the settings alone. Every other rule judges each document by itself, given
-# the settings and the day, so what it found holds as long as none of the three changes; a test keeps this true.
+# what `given` names, so what it found holds as long as neither changes; a test keeps this true.
 TOGETHER = frozenset(
     {
         references.reference_unknown,
@@ -99,7 +100,6 @@ TOGETHER = frozenset(
         configuration.city_feedback,
         configuration.city_suffix,
         *MANDATE_RULES,
-        *PERSONAL_DATA_TOGETHER,
         *STEP_TOGETHER,
         *STAGE_TOGETHER,
     }
@@ -121,6 +121,12 @@ def check(
     found = itertools.chain(alone(registry, as_of) if own is None else own, together(registry, as_of))
     left = waivers.apply((each for each in found if each.rule not in skip), registry, as_of, _WAIVABLE, pending)
     return [each for each in left if each.rule not in skip]
+
+
+def given(registry: Registry, as_of: date) -> str:
+    """Name all that each document is judged by beside itself: the day, the settings, the lines that offices declare."""
+    settings = (each.digest for each in registry.documents.values() if each.kind in SETTINGS)
+    return " ".join([as_of.isoformat(), *settings, *sorted(personal_data.official_lines(registry))])
 
 
 def alone(registry: Registry, as_of: date) -> Iterator[Problem]:

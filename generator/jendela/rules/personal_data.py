@@ -6,12 +6,10 @@ No finding carries the value it found; a number or name is shown by its first an
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import partial
-from itertools import islice
 
 from jendela.places import Place
 from jendela.problems import Severity
@@ -36,13 +34,11 @@ _DETECTORS: tuple[Detector, ...] = (
     network_detail.HOSTS,
     network_detail.DEVICES,
 )
-# Whether a line is a person's is for the whole registry to say: any agency may have declared it.
 _LINE_DETECTORS = (contact_details.MOBILES, contact_details.MAILBOXES)
 _WORDS = frozenset(word for detector in (*_DETECTORS, *_LINE_DETECTORS) for word in detector.words)
 _MOST = 20
 """How many findings of one rule in one document are told: a pasted list has thousands, and is one mistake."""
 _MAIL_FIELDS = ("/email", "/value")
-_MOST_REMEMBERED = 1 << 15
 
 MASKED = frozenset(
     {
@@ -93,13 +89,13 @@ def pd_npwp(registry: Registry, _as_of: date) -> Iterator[Finding]:
 @rule(guards=True)
 def pd_mobile(registry: Registry, _as_of: date) -> Iterator[Finding]:
     """A mobile or WhatsApp number is the office's own and declared so by `shared_line: true`."""
-    yield from _undeclared(registry, "pd-mobile")
+    yield from _found(registry, "pd-mobile")
 
 
 @rule(guards=True)
 def pd_free_mail(registry: Registry, _as_of: date) -> Iterator[Finding]:
     """A mailbox at a free provider is the office's own and declared so by `shared_line: true`."""
-    yield from _undeclared(registry, "pd-free-mail")
+    yield from _found(registry, "pd-free-mail")
 
 
 @rule(severity=Severity.WARNING, waivable=True)
@@ -181,106 +177,66 @@ PERSONAL_DATA_RULES = (
     device_detail,
 )
 
-PERSONAL_DATA_TOGETHER = frozenset({pd_mobile, pd_free_mail})
-"""Rules that need the whole registry."""
-
 
 def in_document(document: Document, official: frozenset[str]) -> Iterator[tuple[str, Finding]]:
     """Yield what all rules of this module but `office-free-mail` find in one document, with the rule's id.
 
     `official` are lines that are nobody's. For files that are no valid records, and so in no registry.
     """
-    declared = official | contact_details.declared(document.data) | contact_details.declared_nearby(document.comments)
     told = Counter[str]()
-    lines = (each for rule in ("pd-mobile", "pd-free-mail") for each in _lines(document, rule))
-    for hit, place in itertools.chain(_read(document), lines):
-        line = hit.facts.get("line")
-        if line is None or not _is_declared(line, declared):
-            told[hit.rule] += 1
-            if told[hit.rule] <= _MOST:
-                yield hit.rule, Finding(place(), {name: fact for name, fact in hit.facts.items() if name != "line"})
-
-
-# by path: the data that was read, and the lines in it; other data at that path is read anew
-_lines_read: dict[str, tuple[Mapping[str, object], tuple[Hit, ...], Passage | None]] = {}
+    for hit, place in _read(document, official | contact_details.declared_nearby(document.comments)):
+        told[hit.rule] += 1
+        if told[hit.rule] <= _MOST and hit.rule != "office-free-mail":
+            yield hit.rule, Finding(place(), hit.facts)
 
 
 def _looked_through(registry: Registry) -> Mapping[str, list[Finding]]:
     found: defaultdict[str, list[Finding]] = defaultdict(list)
+    official = official_lines(registry)
     for document in registry.documents.values():
         told = Counter[str]()
-        for hit, place in _read(document):
+        for hit, place in _read(document, official):
             told[hit.rule] += 1
             if told[hit.rule] <= _MOST:
                 found[hit.rule].append(Finding(place(), hit.facts))
-        found["office-free-mail"] += _free_mailboxes_of_offices(document)
     return found
 
 
 _found = in_one_pass(_looked_through)
 
 
-def _read(document: Document) -> Iterator[tuple[Hit, Callable[[], Place]]]:
-    """Yield what stands in a document against the rules that need no other one; remember its lines."""
+def _read(document: Document, official: frozenset[str]) -> Iterator[tuple[Hit, Callable[[], Place]]]:
+    """Yield what stands in a document against the rules; `official` are lines that are nobody's anywhere."""
     passage = passages.read(document)
     raw = passages.screened(passage.joined)
     signs, words = passages.signs(raw), _WORDS.intersection(passages.words(raw))
-    _remember(document, passage, signs, words)
-    for detector in _DETECTORS if signs or words else ():
+    if not signs and not words:
+        return
+    for detector in _DETECTORS:
         if detector.may_find(signs, words):
             for hit in detector.find(passage):
                 yield hit, partial(passage.place, hit.start, hit.end)
+    lines = [hit for each in _LINE_DETECTORS if each.may_find(signs, words) for hit in each.find(passage)]
+    if lines:
+        yield from _judged_lines(passage, lines, official)
 
 
-def _remember(document: Document, passage: Passage, signs: frozenset[str], words: frozenset[bytes]) -> None:
-    if len(_lines_read) >= _MOST_REMEMBERED:
-        _lines_read.clear()
-    hits = tuple(hit for each in _LINE_DETECTORS if each.may_find(signs, words) for hit in each.find(passage))
-    _lines_read[document.path] = (document.data, hits, passage if hits else None)
-
-
-def _lines(document: Document, rule: str) -> Iterator[tuple[Hit, Callable[[], Place]]]:
-    """Yield the mobile numbers or free mailboxes of a document."""
-    known = _lines_read.get(document.path)
-    if known is None or known[0] is not document.data:
-        passage = passages.read(document)
-        raw = passages.screened(passage.joined)
-        _remember(document, passage, passages.signs(raw), _WORDS.intersection(passages.words(raw)))
-    _, hits, passage_read = _lines_read[document.path]
-    if passage_read:
-        for hit in hits:
-            if hit.rule == rule:
-                yield hit, partial(passage_read.place, hit.start, hit.end)
-
-
-def _undeclared(registry: Registry, rule: str) -> Iterator[Finding]:
-    """Yield the lines that neither their own record nor the city nor any agency declares as an office's."""
-    official: frozenset[str] | None = None
-    for document in registry.documents.values():
-        if lines := list(_lines(document, rule)):
-            official = official if official is not None else official_lines(registry)
-            declared = official | contact_details.declared(document.data)
-            personal = ((hit, place) for hit, place in lines if not _is_declared(hit.facts["line"], declared))
-            for hit, place in islice(personal, _MOST):
-                yield Finding(place(), {"masked": hit.facts["masked"]})
-
-
-def _free_mailboxes_of_offices(document: Document) -> Iterator[Finding]:
-    if mailboxes := list(_lines(document, "pd-free-mail")):
-        declared = contact_details.declared(document.data)
-        for hit, place in islice(mailboxes, _MOST):
-            if hit.facts["line"] in declared and place().pointer.endswith(_MAIL_FIELDS):
-                yield Finding(place(), {"provider": hit.facts["line"].partition("@")[2]})
+def _judged_lines(
+    passage: Passage, lines: list[Hit], official: frozenset[str]
+) -> Iterator[tuple[Hit, Callable[[], Place]]]:
+    """Yield the lines that neither their own record nor an office declares, and the free mailboxes of offices."""
+    own = contact_details.declared(passage.document.data)
+    for hit in lines:
+        line, place = hit.facts["line"], partial(passage.place, hit.start, hit.end)
+        if not _is_declared(line, own | official):
+            yield hit._replace(facts={"masked": hit.facts["masked"]}), place
+        if line in own and "@" in line and place().pointer.endswith(_MAIL_FIELDS):
+            yield hit._replace(rule="office-free-mail", facts={"provider": line.partition("@")[2]}), place
 
 
 def official_lines(registry: Registry) -> frozenset[str]:
-    """Return the lines that the city or an agency declares as its own: they are nobody's anywhere."""
-    return frozenset(
-        line
-        for document in registry.documents.values()
-        if document.kind in {"city", "agency"}
-        for line in contact_details.declared(document.data)
-    )
+    """Return the lines that the city or an agency declares as its own: they are nobody's, in whatever document."""
+    return frozenset(line for document in registry.offices for line in contact_details.declared(document.data))
 
 
 def _is_declared(line: str, declared: frozenset[str]) -> bool:
