@@ -4,10 +4,12 @@ import re
 from datetime import date
 from typing import Any
 
+import jinja2
 import msgspec
 import pytest
 import small_city
 from html_judge import parse_errors
+from markupsafe import Markup
 
 from jendela import disclosure, pages, schema, workspace
 from jendela.blocks import Text
@@ -30,12 +32,33 @@ def window(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return Window(disclosure.public(checked.registry), DAY, changes)
 
 
-def bodies(window: Window, texts: Any = ()) -> list[tuple[Sheet, str]]:
-    writers = {lang: pages.Writer(window, lang) for lang in ("id", "en")}
+def bodies(window: Window, languages: tuple[str, ...] = ("id", "en")) -> list[tuple[Sheet, str]]:
+    writers = {lang: pages.Writer(window, lang) for lang in languages}
     return [
         (sheet, writers[sheet.lang].body(sheet, "../" * sheet.url.count("/")))
-        for sheet in pages.all_sheets(window, dict(texts))
+        for sheet in pages.all_sheets(window, {})
+        if sheet.lang in languages
     ]
+
+
+class Plain(jinja2.Environment):
+    """Jinja as it is, given the same functions."""
+
+    writers: frozenset[str] = frozenset()
+
+    def get_template(self, name: Any, parent: Any = None, globals: Any = None) -> jinja2.Template:  # noqa: A002
+        for writer in self.writers:
+            write = self.globals[writer]
+            self.globals[writer] = lambda *given, write=write: Markup(write(*given))
+        self.writers = frozenset()
+        return super().get_template(name, parent, globals)
+
+
+def test_every_page_is_what_plain_jinja_writes(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = bodies(window, ("en",))
+    monkeypatch.setattr(pages, "FastEnvironment", Plain)
+    monkeypatch.setattr(pages, "_compiled", lambda _: None)
+    assert bodies(window, ("en",)) == ours
 
 
 def hostile(value: Any, key: Any = "") -> Any:
@@ -132,9 +155,9 @@ def test_hostile_text_is_shown_as_text_on_every_kind_of_page() -> None:
 
 def test_a_page_without_english_says_in_markup_that_it_is_indonesian() -> None:
     tongue = words.Tongue("en")
-    assert tongue.t(Text(id="Akta & KK", en="")) == '<span lang="id">Akta &amp; KK</span>'
-    assert tongue.t(Text(id="Akta", en="Certificate")) == "Certificate"
-    assert words.Tongue("id").t(Text(id="Akta <b>", en="")) == "Akta &lt;b&gt;"
+    assert tongue.html(Text(id="Akta & KK", en="")) == '<span lang="id">Akta &amp; KK</span>'
+    assert tongue.html(Text(id="Akta", en="Certificate")) == "Certificate"
+    assert words.Tongue("id").html(Text(id="Akta <b>", en="")) == "Akta &lt;b&gt;"
 
 
 @pytest.mark.parametrize(

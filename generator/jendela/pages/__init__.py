@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator, Mapping
 from importlib import resources
 from types import CodeType, ModuleType, SimpleNamespace
@@ -12,7 +11,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import BytecodeCache, FunctionLoader, StrictUndefined
 from jinja2.bccache import Bucket
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from jendela.blocks import Text
 from jendela.pages import (
@@ -33,7 +32,7 @@ from jendela.pages import (
     written,
 )
 from jendela.pages.sheet import Sheet, sheets
-from jendela.pages.template import FastEnvironment
+from jendela.pages.template import FastEnvironment, escaped, replaced
 from jendela.pages.window import Short, Window
 from jendela.places import Place
 from jendela.registry import Item, Key
@@ -109,26 +108,29 @@ class Writer:
         self.tongue = tongue = words.Tongue(lang)
         levels = NATIONAL_LEVELS | {level.id: level.short or tongue.plain(level.title) for level in city.legal_levels}
         self._environment = FastEnvironment(
-            loader=FunctionLoader(functools.partial(_template, tongue.w)),
+            loader=FunctionLoader(_template),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             cache_size=-1,
             bytecode_cache=_compiled(lang),
         )
-        self._environment.filters["trusted"] = Markup
+        self._environment.writers = frozenset({"t", "href"})
+        self._environment.word = tongue.w.find
+        self._environment.filters |= {"trusted": Markup, "replace": replaced}
         self._environment.globals |= {
             "lang": lang,
             "w": tongue.w,
-            "t": tongue.t,
+            "t": tongue.html,
             "plain": tongue.plain,
             "d": functools.lru_cache(maxsize=4096)(tongue.date),
-            "n": tongue.number,
+            "n": functools.lru_cache(maxsize=4096)(tongue.number),
+            "word": functools.cache(tongue.w.look_up),
             "words": words.load,
             "city": tongue.plain(city.name),
             "site_title": tongue.plain(city.site_title),
             "zone": city.time_zone_label,
-            "address": functools.partial(_address, lang),
+            "href": functools.partial(_href, lang),
             "section_address": functools.partial(addresses.section, lang),
             "page_address": functools.partial(addresses.page, lang),
             "home_address": addresses.home,
@@ -152,21 +154,17 @@ class Writer:
         return self.tongue.plain(text)
 
 
-_WORD = re.compile(r"\{\{ w\.([a-z_.]+) \}\}")
-
-
-def _template(w: words.Words, name: str) -> str | None:
-    """Read a template with the fixed words of the language in place: they are the most of what it writes."""
+def _template(name: str) -> str | None:
     found = resources.files("jendela.pages") / "templates" / name
-    if not found.is_file():
-        return None
-    return _WORD.sub(lambda word: escape(w.look_up(word[1])), found.read_text("utf-8"))
+    return found.read_text("utf-8") if found.is_file() else None
 
 
-def _address(lang: str, short: Short) -> str:
-    return addresses.record(lang, Key(short.kind, short.id))
+def _href(lang: str, record: Short, root: str) -> str:
+    """Lead to a record's page; `root` leads to the site's."""
+    return escaped(f"{root}{addresses.record(lang, record)}")
 
 
+@functools.lru_cache(maxsize=4096)
 def _host(url: str) -> str:
     return urlsplit(url).hostname or url
 

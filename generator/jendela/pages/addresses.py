@@ -6,6 +6,7 @@ import functools
 from collections.abc import Sequence
 
 from jendela.pages import words
+from jendela.pages.window import Short
 from jendela.registry import Key
 
 SECTION_OF = {
@@ -30,7 +31,7 @@ def section(lang: str, name: str) -> str:
     return f"{home(lang)}{words.load(lang).sections[name].path}/"
 
 
-def record(lang: str, key: Key) -> str:
+def record(lang: str, key: Key | Short) -> str:
     """Return the address of a record's page."""
     return f"{section(lang, SECTION_OF[key.kind])}{key.id}/"
 

@@ -7,32 +7,36 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
-from markupsafe import Markup, escape
-
 from jendela.blocks import Text
+from jendela.pages.template import escaped
 from jendela.reading import yaml
 
 
-class Words:
+class Words(dict[str, Any]):
     """Words by name. Reads as `w.ui.sources` and as `w.status[value]`, which is what templates need."""
 
     def __init__(self, words: Mapping[str, Any]) -> None:
-        for name, value in words.items():
-            setattr(self, name, Words(value) if isinstance(value, Mapping) else value)
+        super().__init__((name, Words(value) if isinstance(value, Mapping) else value) for name, value in words.items())
+        # both ways of reading are Python's own: a page looks up dozens of words
+        self.__dict__ = self
 
-    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 -- a word or a group of words
-        return getattr(self, name)
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 -- only reached for a word that is not there
+    def __missing__(self, name: str) -> Any:  # noqa: ANN401 -- a word or a group of words
         message = f"no word for {name!r}"
         raise KeyError(message)
 
-    def look_up(self, name: str) -> str:
-        """Return the word under a dotted name."""
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 -- only reached for a word that is not there
+        return self[name]
+
+    def find(self, name: str) -> Any:  # noqa: ANN401 -- a word or a group of words
+        """Return what stands under a dotted name."""
         found: Any = self
         for part in name.split("."):
             found = found[part]
-        return str(found)
+        return found
+
+    def look_up(self, name: str) -> str:
+        """Return the word under a dotted name."""
+        return str(self.find(name))
 
 
 @functools.cache
@@ -59,15 +63,13 @@ class Tongue:
         self.w = load(lang)
         self._months: list[str] = self.w.language.months
 
-    def t(self, text: Text | None) -> Markup:
-        """Write a bilingual text, marked as Indonesian where the page's language has none."""
+    def html(self, text: Text | None) -> str:
+        """Write a bilingual text as HTML, marked as Indonesian where the page's language has none."""
         if text is None:
-            return Markup("")
+            return ""
         if self.lang == "id":
-            return escape(text.id)
-        if text.en:
-            return escape(text.en)
-        return Markup('<span lang="id">%s</span>') % text.id
+            return escaped(text.id)
+        return escaped(text.en) if text.en else f'<span lang="id">{escaped(text.id)}</span>'
 
     def plain(self, text: Text | None) -> str:
         """Return a bilingual text as plain text, in Indonesian where there is no other."""
