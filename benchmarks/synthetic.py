@@ -58,6 +58,12 @@ _SAY = (
     ('Berat berkas < 2 MB "per lampiran".', 'Files of < 2 MB "each".'),
 )
 
+_DO = (
+    ("Menerima berkas pemohon", "Take in the applicant's papers"),
+    ("Memeriksa kelengkapan berkas", "Check that the papers are complete"),
+    ("Mencatat hasil di buku register", "Write the result into the register"),
+)
+
 
 def sizes(records: int) -> dict[str, int]:
     """Divide a number of records into kinds."""
@@ -219,7 +225,7 @@ class City:
             "version": f"1.{number % 9}.0",
             "created": "2025-01-05",
             "effective": "2025-02-01",
-            "lifecycle": "effective",
+            "lifecycle": "drafting",
             "actors": [{"key": "petugas", "label": {"id": "Petugas loket", "en": "Counter officer"}}],
             "steps": [_step(no, symbol) for no, symbol in enumerate(symbols, 1)],
             "services": [self.id("service", number)],
@@ -252,7 +258,7 @@ def _component(number: int, count: int) -> Data:
 
 
 def _step(no: int, symbol: str) -> Data:
-    id_, en = _SAY[no % len(_SAY)]
+    id_, en = _DO[no % len(_DO)]
     step: Data = {"no": no, "activity": {"id": id_, "en": en}, "actor": "petugas", "symbol": symbol}
     return step | ({} if symbol == "end" else {"time": {"value": 10, "unit": "menit"}, "next": no + 1})
 
