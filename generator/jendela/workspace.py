@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Struct
 
-from jendela import fixes, git, rules, style
+from jendela import fixes, git, rules, schema, style
 from jendela.cache import Documents, Findings
 from jendela.history import LIMIT, Change, Changes, difference
 from jendela.places import Place, Span
