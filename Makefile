@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check test test-browser lint bench lock clean
+.PHONY: help site serve check test test-slow test-browser lint bench lock clean
 
 help: ## say what can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,7 +28,10 @@ check: $(STAMP) ## check the registry and the procedures
 	$(BIN)/jendela check
 
 test: $(STAMP) ## run the tests
-	$(BIN)/python -m pytest -n auto --dist worksteal -m "not browser"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not browser and not slow"
+
+test-slow: $(STAMP) ## run the larger sets, and every property with twenty times the examples
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "(slow or hypothesis) and not browser" --hypothesis-profile=thorough
 
 test-browser: $(STAMP) ## open the built site in a real browser (needs Chromium)
 	$(BIN)/python -m pytest -m browser

@@ -3,19 +3,24 @@ can hold, written here."""
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Mapping
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from jendela import git, workspace
 from jendela.problems import Problem
 from jendela.reading import read_tree, yaml
+from jendela.reading.documents import Document
 from jendela.reading.tree import DiskTree, Tree
-from jendela.registry import assemble, unread
+from jendela.registry import Registry, assemble, unread
+from jendela.reports import text
 from jendela.rules import check, check_engine_config, check_loose
 
 CITIES = Path(__file__).parent / "cities"
@@ -48,26 +53,46 @@ def build(rule: str, root: Path) -> Tree:
     return git.GitTree(root, "HEAD") if rule == "file-submodule" else DiskTree(root)
 
 
-def problems(tree: Tree, skip: frozenset[str] = frozenset()) -> list[Problem]:
-    """Check a city as the command line does. A tree in Git is closed after it."""
-    with tree if isinstance(tree, git.GitTree) else nullcontext():
-        return _problems(tree, skip)
+class Judged(NamedTuple):
+    """A city, what is wrong with it, and how a clerk is told."""
+
+    registry: Registry | None
+    loose: tuple[Document, ...]
+    config: Mapping[str, Any]
+    pending: frozenset[str]
+    problems: tuple[Problem, ...]
+    report: str = ""
+
+    def found(self, skip: frozenset[str] = frozenset()) -> Iterator[Problem]:
+        """Apply the rules that look at a whole city, but for some that are switched off."""
+        yield from check(self.registry, AS_OF, skip, pending=self.pending) if self.registry else ()
+        yield from check_loose(self.loose, self.registry, skip)
+        yield from check_engine_config("mkdocs.yml", self.config, skip) if self.config else ()
 
 
-def _problems(tree: Tree, skip: frozenset[str]) -> list[Problem]:
+@functools.cache
+def judged(rule: str) -> Judged:
+    """Check the city with the fault of a rule as the command line does, once for all tests of a process."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        tree = build(rule, root)
+        with tree if isinstance(tree, git.GitTree) else nullcontext():
+            city = _read(root, tree)
+        problems = (*city.problems, *city.found())
+        return city._replace(problems=problems, report=text.render(problems, workspace.source(root)))
+
+
+def _read(root: Path, tree: Tree) -> Judged:
+    """Read a city as far as it can be read; its problems are then those of reading alone."""
     reading = read_tree(tree)
     registry, found = assemble(reading.documents, unread(reading))
-    every = [*reading.problems, *found]
-    if registry:
-        root = tree._root if isinstance(tree, DiskTree) else None
-        pending = workspace.pending_waivers(root, registry, AS_OF) if root and (root / ".git").exists() else frozenset()
-        every += check(registry, AS_OF, skip, pending=pending)
-    every += check_loose(workspace.unjudged(tree, reading, registry), registry, skip)
+    loose = tuple(workspace.unjudged(tree, reading, registry))
+    pending: frozenset[str] = frozenset()
+    if registry and isinstance(tree, DiskTree) and (root / ".git").exists():
+        pending = workspace.pending_waivers(root, registry, AS_OF)
     blob = tree.read("mkdocs.yml")
-    if not isinstance(blob, bytes):
-        return [*every, blob]
-    data, found = yaml.parse("mkdocs.yml", blob)
-    return [*every, *found, *(check_engine_config("mkdocs.yml", data, skip) if data else ())]
+    config, faults = yaml.parse("mkdocs.yml", blob) if isinstance(blob, bytes) else (None, [blob])
+    return Judged(registry, loose, config or {}, pending, (*reading.problems, *found, *faults))
 
 
 def insert(text: str, path: str = VILLAGE, before: str = "confidence: high") -> Builder:

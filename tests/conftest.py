@@ -8,8 +8,26 @@ from collections.abc import Callable
 from pathlib import Path
 
 import built_site
+import hypothesis
 import pytest
 import small_city
+
+# The same examples at every run, so that a failure is the change's; `make test-slow` looks further and elsewhere.
+hypothesis.settings.register_profile("quick", max_examples=40, deadline=None, derandomize=True, database=None)
+hypothesis.settings.register_profile("thorough", max_examples=800, deadline=None, database=None)
+hypothesis.settings.load_profile("quick")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The second engine, case by case, and all of Pontianak belong to the larger run; samples of both stay."""
+    for item in items:
+        call = getattr(item, "callspec", None)
+        values = [value for value in call.params.values() if isinstance(value, str)] if call else []
+        if not item.get_closest_marker("browser") and {"zensical", "pontianak"}.intersection(
+            [*values, *getattr(item, "fixturenames", ())]
+        ):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")

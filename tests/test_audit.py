@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from html_judge import parse_errors
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from jendela.audit import RULES, Audit, Seen
@@ -293,7 +293,6 @@ PIECES = [
 WARM = plain_reader()
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
 def test_the_plain_reader_accepts_nothing_that_the_parser_refuses(fragment: str) -> None:
     for html in (page(fragment), page(fragment + fragment)):
@@ -318,7 +317,6 @@ def test_what_the_plain_reader_remembers_does_not_mislead_it(harmless: str, harm
         kept_from(reader.read(html), html)
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
 @given(st.text(st.characters() | st.sampled_from("<>\"'/=&!- "), max_size=200))
 def test_any_text_gets_an_answer(text: str) -> None:
     for html in (text, page(text)):

@@ -205,6 +205,7 @@ def test_the_page_of_changes_names_day_office_record_and_fields(city: Path) -> N
     assert "Sukamaju Village" in english
 
 
+@pytest.mark.slow
 def test_two_builds_of_one_commit_are_the_same_bytes_in_any_folder_and_time_zone(
     city: Path, tmp_path: Path, small: Path
 ) -> None:
@@ -220,6 +221,7 @@ def test_two_builds_of_one_commit_are_the_same_bytes_in_any_folder_and_time_zone
     assert len(site(small)) > 60
 
 
+@pytest.mark.slow
 def test_the_current_directory_has_no_effect(city: Path, small: Path) -> None:
     for cwd, arguments in ((city / "registry" / "services", ()), (Path("/"), ("--root", str(city / "sops")))):
         shutil.rmtree(city / "build" / "site")
@@ -323,6 +325,7 @@ def test_a_build_that_is_killed_leaves_whole_files_and_the_next_one_mends_it(
     assert site(city) == new
 
 
+@pytest.mark.slow
 def test_a_killed_build_of_a_change_that_is_then_taken_back_leaves_nothing_behind(city: Path, small: Path) -> None:
     edit(city, SERVICE, "id: Surat keterangan domisili", "id: Surat domisili")
     command = [sys.executable, "-c", DIES, "_remove_others", "0", str(city)]

@@ -71,6 +71,7 @@ def test_an_engine_names_its_version(engine: str) -> None:
     assert "==" in engines.version(engine)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_authored_config_is_an_ordinary_project_and_building_it_destroys_nothing(
     engine: str, tmp_path: Path

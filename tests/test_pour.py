@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 import html5lib
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from jendela.pour import NOT_FOUND, FrameKey, Page, Piece, SiteAddress, key_of, pour, script_safe, sitemap
@@ -60,7 +60,6 @@ def test_a_page_with_every_part_shows_them_all() -> None:
         assert part in html
 
 
-@settings(max_examples=60, deadline=None)
 @given(TEXTS, TEXTS, TEXTS, TEXTS)
 def test_any_text_is_read_back_as_it_was_written(title: str, description: str, edit_url: str, date: str) -> None:
     tree = _tree(replace(PAGE, title=title, description=description, edit_url=edit_url, data_date=date))
@@ -72,7 +71,6 @@ def test_any_text_is_read_back_as_it_was_written(title: str, description: str, e
     assert len(list(tree.iter())) == 9 + bool(edit_url) + bool(date)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.dictionaries(TEXTS, TEXTS | st.just("</script><!--<script>")))
 def test_json_ld_cannot_end_its_script_and_stays_the_same_data(data: dict[str, str]) -> None:
     tree = _tree(replace(PAGE, json_ld=json.dumps(data, ensure_ascii=False)))
@@ -98,7 +96,6 @@ def test_the_error_page_has_a_frame_of_its_own() -> None:
     assert key_of(replace(PAGE, url=NOT_FOUND, section="")) == FrameKey("id", "", -1)
 
 
-@settings(max_examples=60, deadline=None)
 @given(URLS, URLS)
 def test_links_lead_from_any_page_to_any_other_below_any_address(source: str, target: str) -> None:
     for site in (SITE, SiteAddress("https://kota.example/")):

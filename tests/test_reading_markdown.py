@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -172,7 +172,6 @@ markdown_like = st.lists(
 ).map("".join)  # fmt: skip
 
 
-@settings(deadline=None, max_examples=300)
 @given(body=markdown_like)
 def test_a_body_with_raw_html_is_never_read_and_one_without_always(body: str) -> None:
     document, problems = read(PATH, (HEAD + body).encode())
@@ -189,7 +188,6 @@ def test_a_body_with_raw_html_is_never_read_and_one_without_always(body: str) ->
             assert (HEAD + body).split("\n")[span.line - 1][span.column - 1] == "<"
 
 
-@settings(deadline=None, max_examples=200)
 @given(
     source=st.binary(max_size=200)
     | st.tuples(markdown_like, markdown_like).map(lambda two: f"---\n{two[0]}\n---\n{two[1]}".encode())

@@ -351,7 +351,7 @@ def test_disk_and_git_read_the_same_where_everything_is_wrong(root: Path) -> Non
     assert len(disk.documents) == 2
 
 
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)  # each example is a folder and a repository
 @given(
     files=st.dictionaries(
         st.sampled_from([path for path, _ in KINDS if path] + [path for path, *_ in NAMES if "/" in path]),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml as pyyaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from jendela import places
@@ -288,13 +288,11 @@ styles = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None, max_examples=150)
 @given(value=records, how=styles)
 def test_what_pyyaml_writes_reads_back_equal(value: dict[str, Any], how: dict[str, Any]) -> None:
     assert parse(dump(value, None, **how)) == (value, [])
 
 
-@settings(deadline=None, max_examples=150)
 @given(value=st.dictionaries(keys, clean_text, min_size=1), style=st.sampled_from(["'", '"', "|", ">"]), how=styles)
 def test_text_reads_back_equal_in_every_style(value: dict[str, str], style: str, how: dict[str, Any]) -> None:
     assert parse(dump(value, style, **how)) == (value, [])
@@ -324,7 +322,6 @@ def value_at(data: Any, pointer: str) -> Any:
     return data
 
 
-@settings(deadline=None, max_examples=100)
 @given(
     written=st.tuples(records, st.none())
     | st.tuples(st.dictionaries(keys, clean_text, min_size=1), st.sampled_from(["'", '"'])),
@@ -346,7 +343,6 @@ def test_positions_have_the_pointers_of_the_data_and_the_text_of_each_scalar(
             assert pyyaml.load(cut(source, key), pyyaml.BaseLoader) == places.keys(pointer)[-1]
 
 
-@settings(deadline=None, max_examples=50)
 @given(value=records, how=styles)
 def test_spans_in_a_container_are_inside_it_and_in_order(value: dict[str, Any], how: dict[str, Any]) -> None:
     where = yaml.positions(dump(value, None, **how))
@@ -367,7 +363,6 @@ yaml_like = st.lists(
 ).map("".join)  # fmt: skip
 
 
-@settings(deadline=None, max_examples=400)
 @given(
     source=st.binary(max_size=300)
     | st.text(max_size=100).map(lambda each: each.encode("utf-8", "surrogatepass"))
@@ -383,7 +378,6 @@ def test_any_bytes_give_data_or_a_problem_and_never_raise(source: bytes) -> None
     locate(source, Place(PATH, "/a/0"))
 
 
-@settings(deadline=None, max_examples=200)
 @given(source=yaml_like)
 def test_what_is_read_agrees_with_the_structure_that_pyyaml_reads(source: str) -> None:
     data, _ = parse(source)

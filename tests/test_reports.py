@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from jendela.places import Place, Span
@@ -200,7 +200,6 @@ def test_foreign_text_can_command_nothing_in_any_report(foreign: str) -> None:
     assert_harmless(json_report.render(problems, read), 0)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.text(st.characters() | st.sampled_from(":# \n\r\x1b["), max_size=60), st.integers(1, 70), st.integers(1, 70))
 def test_any_text_stays_on_its_line(foreign: str, column: int, end: int) -> None:
     assert ACTING.search(visible(foreign)) is None

@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from broken_cities import BROKEN, CITIES, MINIMAL, build, problems
+from broken_cities import BROKEN, CITIES, MINIMAL, judged
 from registries import found_by, registry
 
-from jendela import blueprint, differential, engines, frame, messages, rules, workspace
+from jendela import blueprint, differential, engines, frame, messages, rules
 from jendela.audit import rules as audit
-from jendela.problems import Problem, Severity
-from jendela.reports import text
+from jendela.problems import Severity
 from jendela.rules.catalogue import all_rules
 from jendela.rules.engine_config import ENGINE_RULES
 from jendela.rules.waivers import WAIVER_RULES
@@ -98,13 +97,8 @@ def test_rules_that_guard_people_and_facilities_cannot_be_waived() -> None:
 # Cities with one fault
 
 
-def report(root: Path, found: list[Problem]) -> str:
-    return text.render(found, workspace.source(root))
-
-
-def test_the_minimal_city_is_complete_and_without_problems(tmp_path: Path) -> None:
-    city = build("", tmp_path)
-    assert problems(city) == []
+def test_the_minimal_city_is_complete_and_without_problems() -> None:
+    assert judged("").problems == ()
     kinds = {path.parent.name for path in MINIMAL.glob("registry/*/*.yaml")}
     assert kinds == {"agencies", "services", "applications", "infrastructure", "datasets", "waivers"}
     assert list(MINIMAL.glob("sops/*/*.md"))
@@ -112,23 +106,12 @@ def test_the_minimal_city_is_complete_and_without_problems(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("rule", FOLDERS)
-def test_a_city_with_one_fault_gives_exactly_the_expected_report(rule: str, tmp_path: Path) -> None:
-    found = problems(build(rule, tmp_path))
-    assert report(tmp_path, found) == (BROKEN / rule / "expected.txt").read_text("utf-8")
-    assert {problem.rule for problem in found if problem.severity is Severity.ERROR} <= {rule}
-    assert rule in {problem.rule for problem in found}
-
-
-@pytest.mark.parametrize("rule", OWN)
-def test_a_fault_goes_unseen_when_its_rule_is_switched_off(rule: str, tmp_path: Path) -> None:
-    found = problems(build(rule, tmp_path), skip=frozenset({rule}))
-    assert report(tmp_path, found) != (BROKEN / rule / "expected.txt").read_text("utf-8")
-    assert rule not in {problem.rule for problem in found}
-
-
-@pytest.mark.parametrize("rule", FOLDERS)
-def test_every_wording_of_a_fixture_is_complete_in_both_languages(rule: str, tmp_path: Path) -> None:
-    for problem in problems(build(rule, tmp_path)):
+def test_a_city_with_one_fault_gives_exactly_the_expected_report(rule: str) -> None:
+    found = judged(rule)
+    assert found.report == (BROKEN / rule / "expected.txt").read_text("utf-8")
+    assert {problem.rule for problem in found.problems if problem.severity is Severity.ERROR} <= {rule}
+    assert {problem.severity for problem in found.problems if problem.rule == rule} == {CATALOGUE[rule].severity}
+    for problem in found.problems:
         for language in ("id", "en"):
             message = messages.render(problem, language)
             assert message.text != problem.rule
@@ -137,9 +120,9 @@ def test_every_wording_of_a_fixture_is_complete_in_both_languages(rule: str, tmp
 
 
 @pytest.mark.parametrize("rule", OWN)
-def test_a_problem_carries_the_severity_of_its_rule(rule: str, tmp_path: Path) -> None:
-    severities = {problem.severity for problem in problems(build(rule, tmp_path)) if problem.rule == rule}
-    assert severities == {OWN[rule].severity}
+def test_a_fault_goes_unseen_when_its_rule_is_switched_off(rule: str) -> None:
+    assert rule in {problem.rule for problem in judged(rule).problems}
+    assert rule not in {problem.rule for problem in judged(rule).found(frozenset({rule}))}
 
 
 def test_no_two_cities_differ_in_nothing_from_the_minimal_one() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from pathlib import Path
 
 import broken_cities
@@ -13,23 +12,16 @@ from jendela import git, rules, workspace
 from jendela.problems import Problem
 from jendela.reading import read_tree
 from jendela.registry import Registry, assemble, unread
+from jendela import rules, workspace
 
 CITIES = sorted(path.name for path in broken_cities.BROKEN.iterdir())
 
 
-def registry_of(rule: str, root: Path) -> Registry:
-    tree = broken_cities.build(rule, root)
-    with tree if isinstance(tree, git.GitTree) else nullcontext():
-        reading = read_tree(tree)
-    registry, _ = assemble(reading.documents, unread(reading))
-    if registry is None:
-        pytest.skip("this fault leaves no registry")
-    return registry
-
-
 @pytest.mark.parametrize("rule", ["", *CITIES])
-def test_a_document_has_by_itself_the_problems_that_it_has_among_others(rule: str, tmp_path: Path) -> None:
-    registry = registry_of(rule, tmp_path)
+def test_a_document_has_by_itself_the_problems_that_it_has_among_others(rule: str) -> None:
+    registry = broken_cities.judged(rule).registry
+    if registry is None:
+        return  # this fault leaves nothing to judge
     among_others = list(rules.alone(registry, broken_cities.AS_OF))
     by_itself = [
         found for path in registry.documents for found in rules.alone(registry.only({path}), broken_cities.AS_OF)

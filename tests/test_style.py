@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from small_city import MINIMAL, PROJECT
 
@@ -79,7 +79,7 @@ def test_the_text_under_front_matter_stays_to_the_letter() -> None:
     assert done.new == f"---\nid: a\n---\n{body}"
 
 
-@pytest.mark.parametrize("root", [MINIMAL, PROJECT])
+@pytest.mark.parametrize("root", [MINIMAL, pytest.param(PROJECT, marks=pytest.mark.slow)])
 def test_the_records_of_the_repository_are_in_the_one_style(root: object) -> None:
     files = [*MINIMAL.rglob("*.yaml"), *PROJECT.glob("registry/**/*.yaml"), *PROJECT.glob("sops/**/*.md")]
     untidy = [
@@ -99,7 +99,6 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.dictionaries(st.from_regex(r"[a-z]{1,6}", fullmatch=True), values, min_size=1, max_size=4))
 def test_whatever_can_be_read_reads_the_same_afterwards(data: dict[str, object]) -> None:
     blob = yaml.safe_dump(data, allow_unicode=True, indent=4).encode()
