@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -54,6 +54,14 @@ def located(problems: Iterable[Problem], source: Source, most: int | None = None
             given[each.problem.rule] += 1
             if most is None or given[each.problem.rule] <= most:
                 yield each
+
+
+def allowance(problems: Sequence[Problem], most: int, rows: int = 200) -> int:
+    """Tell how many problems of each rule to show: `most`, or fewer when the report would have more than `rows`."""
+    counts = Counter(problem.rule for problem in problems)
+    if sum(min(count, most) for count in counts.values()) <= rows:
+        return most
+    return min(most, max(2, rows // len(counts)))
 
 
 def fingerprint(problem: Problem) -> str:

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from jendela.messages import render as word
 from jendela.problems import Problem, Severity
-from jendela.reports import Located, Source, located, visible
+from jendela.reports import Located, Source, allowance, located, visible
 
 _MOST = 10
 # What CommonMark or a forge gives a meaning of its own, mentions and references included.
@@ -41,14 +41,17 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 
 
 def render(problems: Iterable[Problem], source: Source, lang: str = "id") -> str:
-    """Give one table for each rule, errors first; of one rule the first ten problems."""
+    """Give one table for each rule, errors first; of one rule the first ten problems, fewer in a long report."""
     every = list(problems)
     words = _WORDS.get(lang, _WORDS["id"])
     if not every:
         return f"## {words['title']}\n\n{words['none']}\n"
     totals = Counter(problem.rule for problem in every)
     order = {severity: number for number, severity in enumerate(Severity)}
-    shown = sorted(located(every, source, _MOST), key=lambda each: (order[each.problem.severity], each.problem.rule))
+    shown = sorted(
+        located(every, source, allowance(every, _MOST)),
+        key=lambda each: (order[each.problem.severity], each.problem.rule),
+    )
     parts = [f"## {words['title']}", ""]
     for severity, of_severity in groupby(shown, key=lambda each: each.problem.severity):
         parts += [f"### {words[severity]}", ""]

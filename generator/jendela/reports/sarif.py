@@ -37,7 +37,8 @@ def _rule(rule: Rule) -> dict[str, Any]:
     return {
         "id": rule.id,
         "shortDescription": {"text": rule.sentence},
-        "helpUri": f"{_MANUAL}#{rule.id}",
+        # an address of its own (`helpUri`) would have to be absolute, and the manual travels with the program
+        "help": {"text": f"jendela explain {rule.id} ({_MANUAL}#{rule.id})"},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
     }
 

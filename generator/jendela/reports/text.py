@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from jendela.messages import render as word
 from jendela.places import Place, Span
 from jendela.problems import Problem, Severity
-from jendela.reports import Located, Source, located, visible
+from jendela.reports import Located, Source, allowance, located, visible
 
 _MOST = 20
 _RELATED = 5
@@ -39,18 +39,19 @@ _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTICE: "36"}
 
 
 def render(problems: Iterable[Problem], source: Source, lang: str = "id", *, colour: bool = False) -> str:
-    """Give the report; of one rule the first 20 problems are shown and the rest is counted."""
+    """Give the report; of one rule the first 20 problems are shown, fewer in a long report, and the rest is counted."""
     every = list(problems)
+    most = allowance(every, _MOST)
     words = _WORDS.get(lang, _WORDS["id"])
-    blocks = ["\n".join(_block(each, source, lang, colour=colour)) for each in located(every, source, _MOST)]
-    return "\n\n".join([*blocks, "\n".join([*_left_out(every, words), _summary(every, words)])]) + "\n"
+    blocks = ["\n".join(_block(each, source, lang, colour=colour)) for each in located(every, source, most)]
+    return "\n\n".join([*blocks, "\n".join([*_left_out(every, most, words), _summary(every, words)])]) + "\n"
 
 
-def _left_out(problems: Sequence[Problem], words: Mapping[str, str]) -> Iterator[str]:
+def _left_out(problems: Sequence[Problem], most: int, words: Mapping[str, str]) -> Iterator[str]:
     counts = Counter(problem.rule for problem in problems)
     for rule, count in sorted(counts.items()):
-        if count > _MOST:
-            yield "… " + words["more"].format(count=count - _MOST, rule=visible(rule))
+        if count > most:
+            yield "… " + words["more"].format(count=count - most, rule=visible(rule))
 
 
 def _summary(problems: Sequence[Problem], words: Mapping[str, str]) -> str:
