@@ -38,11 +38,12 @@ def _damaged(frame: Frame) -> Iterator[Frame]:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("base_url", [BASE, ""])
+@pytest.mark.parametrize("base_url", [BASE, pytest.param("", marks=pytest.mark.slow)])
 def test_poured_pages_are_what_the_engine_builds_byte_for_byte(engine: str, base_url: str, tmp_path: Path) -> None:
     assert differential.check(blueprint(engine, base_url), built(engine, base_url), pages(), tmp_path) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES)
 def test_one_changed_byte_beside_any_sentinel_is_found(engine: str) -> None:
     sample, slow = _slow(engine)
@@ -74,6 +75,7 @@ def test_a_page_that_only_goes_on_longer_differs() -> None:
     assert [problem.facts["url"] for problem in found] == [""]
 
 
+@pytest.mark.slow
 def test_an_engine_that_fails_is_a_problem_not_a_pass(tmp_path: Path) -> None:
     plan = blueprint()
     broken = replace(plan, overrides={**plan.overrides, "main.html": b"{% if %}"})
