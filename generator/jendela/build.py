@@ -20,6 +20,7 @@ from jendela.audit import Audit, Seen
 from jendela.cache import PageNote, Pages
 from jendela.exports import Artifact, api, headers, security_txt
 from jendela.pages import addresses, words
+from jendela.pages.moved import Moved
 from jendela.pages.sheet import Sheet
 from jendela.pages.window import Window
 from jendela.problems import Problem, Severity
@@ -148,12 +149,18 @@ class _Site:
         with staging.Publication(folder / "site", folder / "site.new") as publication:
             sheets = list(pages.all_sheets(self._window, workspace.written(self._root)[0]))
             files = [artifact.path for artifact in self._artifacts(sheets) if publication.put(*artifact[:2]) or True]
-            owned = {*files, *(frame.built_path(sheet.url) for sheet in sheets)}
+            moved = list(pages.moved.pages(self._window))
+            urls = [*(sheet.url for sheet in sheets), *(page.url for page in moved)]
+            owned = {*files, *map(frame.built_path, urls)}
             # a page that is gone may have been linked from any other, so then every page is looked at again
             trusted = last.pages if last.files <= owned else {}
             audit = self._audit(owned)
             for start in range(0, len(sheets), _BATCH):
                 self._write(sheets[start : start + _BATCH], publication, audit, trusted)
+            for page in moved:
+                html = self._lead_on(page)
+                audit.page(page.url, html, (page.place,))
+                publication.put(frame.built_path(page.url), html.encode())
             problems = tuple(audit.finish())
             if any(problem.severity is Severity.ERROR for problem in problems):
                 return Built(problems, None)
@@ -176,6 +183,10 @@ class _Site:
             self._notes[sheet.url] = note
         for url, html in written.items():
             publication.put(frame.built_path(url), html.encode())
+
+    def _lead_on(self, page: Moved) -> str:
+        link = self._address.link(page.url, page.target)
+        return self._writers[page.lang].moved(page, self._address.absolute(page.target), link)
 
     def _kept(self, sheet: Sheet, publication: staging.Publication, trusted: Mapping[str, PageNote]) -> PageNote | None:
         """Keep the page of the last build, if it would be the same; give its note."""

@@ -25,7 +25,9 @@ from jendela.pages import (
     home,
     infrastructure,
     lists,
+    moved,
     record,
+    retired,
     service,
     sop,
     words,
@@ -66,7 +68,7 @@ def all_sheets(window: Window, texts: Mapping[tuple[str, str], str]) -> Iterator
 
 def record_sheets(window: Window, key: Key, item: Item) -> list[Sheet]:
     """Return the page of one record in every language."""
-    family = FAMILIES[key.kind]
+    family = retired if retired.is_retired(item) else FAMILIES[key.kind]
     view = record.shared(window, key, item) | family.view(window, item)
     return sheets(
         family.TEMPLATE,
@@ -148,6 +150,11 @@ class Writer:
         template = self._environment.get_template(sheet.template)
         # attributes are what Jinja looks for first
         return template.render(view=SimpleNamespace(**sheet.view), root=root)
+
+    def moved(self, page: moved.Moved, canonical: str, link: str) -> str:
+        """Return the whole HTML of a page that leads on: `link` from where it stands, `canonical` in full."""
+        view = {"title": page.title, "canonical": canonical, "link": link}
+        return self._environment.get_template(moved.TEMPLATE).render(view=view)
 
     def plain(self, text: Text) -> str:
         """Return a text in the writer's language."""
