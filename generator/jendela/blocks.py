@@ -10,6 +10,7 @@ class Text(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     id: str
     en: str = ""
+    en_of: str = ""
 
 
 class Source(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Struct
 
-from jendela import fixes, git, rules, schema, style
+from jendela import fixes, git, rules, schema, style, translations
 from jendela.cache import Documents, Findings
 from jendela.history import LIMIT, Change, Changes, difference
 from jendela.places import Place, Span
@@ -27,6 +27,7 @@ from jendela.reading.tree import DiskTree, Overlay, Tree
 from jendela.records import Waiver
 from jendela.registry import PAGE_KINDS, Registry, assemble, unread
 from jendela.salvage import Version
+from jendela.translations import Translation
 
 Progress = Callable[[str], None]
 
@@ -273,6 +274,43 @@ def formatted(root: Path, paths: Sequence[str]) -> Iterator[fixes.Fixed]:
             blob = tree.read(entry.path)
             if isinstance(blob, bytes) and (done := style.formatted(entry.path, blob)):
                 yield done
+
+
+def translated(root: Path, paths: Sequence[str]) -> Iterator[Translation]:
+    """Yield the texts of valid records with the state of their translations; of old ones the text they were made from.
+
+    Without paths, of all records.
+    """
+    for registry, document in _valid(root, paths):
+        older = versions(root, registry)
+        for each in translations.translations(document):
+            if each.state != "stale":
+                yield each
+                continue
+            wanted = next(mark.value["en_of"] for mark in _marks(document) if mark.pointer == each.place.pointer)
+            sources = (translations.source_of(one.document, each.place.pointer, wanted) for one in older(document.path))
+            yield each._replace(old=next(filter(None, sources), ""))
+
+
+def marked(root: Path, paths: Sequence[str]) -> Iterator[fixes.Fixed]:
+    """Yield valid records with the fingerprints of their texts beside the translations, where these are missing."""
+    tree = DiskTree(root)
+    for _, document in _valid(root, paths):
+        blob = tree.read(document.path)
+        if isinstance(blob, bytes) and (done := translations.marked(document, blob)):
+            yield done
+
+
+def _valid(root: Path, paths: Sequence[str]) -> Iterator[tuple[Registry, Document]]:
+    reading = read_tree(DiskTree(root), Documents(root / "build" / "cache").known)
+    registry, _ = assemble(reading.documents, unread(reading))
+    if registry:
+        wanted = set(paths)
+        yield from ((registry, each) for path, each in registry.documents.items() if not wanted or path in wanted)
+
+
+def _marks(document: Document) -> list[schema.Mark]:
+    return schema.marks(document.kind, document.data, "text")
 
 
 def source(

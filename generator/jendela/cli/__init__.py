@@ -22,6 +22,7 @@ _VERBS = {
     "manual": "writing",
     "new": "writing",
     "serve": "building",
+    "translate": "translating",
 }
 
 

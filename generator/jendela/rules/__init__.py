@@ -50,6 +50,7 @@ RULES = (
     dates.date_future,
     dates.verification_incomplete,
     languages.language_missing,
+    languages.translation_stale,
     languages.title_twice,
     languages.text_blank,
     precision.precision_coordinates,

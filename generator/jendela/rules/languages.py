@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from jendela import schema
+from jendela import schema, translations
 from jendela.places import Place, keys
 from jendela.problems import Severity
 from jendela.reading.documents import Document
@@ -23,6 +23,15 @@ def language_missing(registry: Registry, _as_of: date) -> Iterator[Finding]:
         if missing:
             fields = ", ".join(dict.fromkeys(keys(where)[0] for where in missing))
             yield Finding(Place(document.path, missing[0]), {"fields": fields, "count": str(len(missing))})
+
+
+@rule(severity=Severity.NOTICE, waivable=True)
+def translation_stale(registry: Registry, _as_of: date) -> Iterator[Finding]:
+    """A translation is of the Indonesian text that stands beside it."""
+    for document in registry.documents.values():
+        for where, text in _texts(document):
+            if "en_of" in text and translations.state(text) == "stale":
+                yield Finding(Place(document.path, f"{where}/en"), {"field": keys(where)[0]})
 
 
 @rule(severity=Severity.WARNING, waivable=True)
