@@ -19,7 +19,7 @@ LAYERS = (
     ("reading", "reading"),
     ("data", "schema blocks procedures flow records settings registry evidence history"),
     ("judging", "lookalikes gambling rules policy links fixes style translations salvage disclosure"),
-    ("showing", "pages exports messages reports markdown csp pour"),
+    ("showing", "form pages exports messages reports markdown csp pour"),
     ("making", "staging git ledger engines cache blueprint frame differential audit"),
     ("running", "workspace build serve starter manual"),
     ("command", "cli"),

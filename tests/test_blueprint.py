@@ -50,7 +50,7 @@ def test_only_the_look_of_the_authored_config_reaches_the_engine() -> None:
         plan.sources(replace(blueprint(), config=authored), blueprint().editions[1], {})["mkdocs.yml"]
     )
     assert sorted(config) == sorted(
-        ["docs_dir", "extra", "extra_css", "nav", "plugins", "site_dir", "site_name", "site_url", "strict", "theme"]
+        "docs_dir extra extra_css extra_javascript nav plugins site_dir site_name site_url strict theme".split()
     )
     assert config["theme"]["language"] == "en"
     assert [scheme["toggle"]["name"] for scheme in config["theme"]["palette"]] == [

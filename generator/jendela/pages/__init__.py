@@ -13,6 +13,7 @@ from jinja2 import BytecodeCache, FunctionLoader, StrictUndefined
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
+from jendela import flow
 from jendela.blocks import Text
 from jendela.pages import (
     addresses,
@@ -140,6 +141,7 @@ class Writer:
             "host": _host,
             "dial": _dial,
             "level_name": lambda level: levels.get(level, level),
+            "hours": functools.partial(_work, tongue),
             "iso_duration": functools.partial(_duration, tongue),
         }
         channels = self._environment.get_template("feedback.html.j2").render(view=city.feedback)
@@ -179,6 +181,11 @@ def _host(url: str) -> str:
 def _dial(number: str) -> str:
     """Keep what a telephone dials. A number is written for people, with brackets, blanks and dots."""
     return "".join(sign for sign in number if sign.isdecimal() or sign == "+")
+
+
+def _work(tongue: words.Tongue, minutes: int) -> str:
+    """Write minutes of work as days, hours and minutes."""
+    return " ".join(f"{tongue.number(value)} {tongue.w.steptime[unit]}" for value, unit in flow.parts(minutes))
 
 
 def _duration(tongue: words.Tongue, iso: str) -> str:

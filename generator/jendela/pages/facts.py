@@ -67,11 +67,6 @@ def url(label: str, value: str) -> Fact | None:
     return Fact(label, "url", value) if value else None
 
 
-def texts(label: str, values: tuple[Text, ...]) -> Fact | None:
-    """Write several bilingual texts."""
-    return Fact(label, "texts", values) if values else None
-
-
 def record(label: str, value: Short | None) -> Fact | None:
     """Write a link to a record."""
     return Fact(label, "record", value) if value else None
