@@ -130,10 +130,15 @@ class Weight(NamedTuple):
 
 def suspicious(text: str) -> bool:
     """Whether a text may be an advertisement at all; quick, and true for every text that has weight enough."""
+    letters = squeezed(text)
+    return any(stem in letters for stem in STEMS)
+
+
+def squeezed(text: str) -> str:
+    """Write a text as one word of plain small letters, l as i, so that nothing parts them."""
     if not text.isascii():
         text = plain(text)
-    squeezed = text.encode("ascii", "ignore").translate(_SQUEEZED, _DROPPED).decode()
-    return any(stem in squeezed for stem in _SCREEN)
+    return text.encode("ascii", "ignore").translate(_SQUEEZED, _DROPPED).decode()
 
 
 def weigh(text: str) -> Weight:
@@ -166,4 +171,5 @@ def _read(terms: Mapping[str, tuple[int, str]]) -> Mapping[str, tuple[int, re.Pa
 
 
 _GAMES_READ, _LURES_READ = _read(_GAMES), _read(_LURES)
-_SCREEN = tuple(stem.translate(_LEET) for stem in _STEMS)
+STEMS = tuple(stem.translate(_LEET) for stem in _STEMS)
+"""No text without one of these, squeezed, is weighed."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -172,6 +172,11 @@ def newest_day(root: Path, zone: str) -> date:
         raise WorkspaceError(message)
     day = head.date.astimezone(ZoneInfo(zone)).date()
     return max(day, datetime.now(ZoneInfo(zone)).date()) if changed(root) else day
+
+
+def moment() -> datetime:
+    """Return the moment at which a run begins, in UTC."""
+    return datetime.now(UTC)
 
 
 def changes(root: Path, zone: str, limit: int = LIMIT) -> Changes:

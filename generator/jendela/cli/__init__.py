@@ -19,6 +19,7 @@ _VERBS = {
     "check": "checking",
     "explain": "checking",
     "format": "checking",
+    "links": "linking",
     "manual": "writing",
     "new": "writing",
     "serve": "building",

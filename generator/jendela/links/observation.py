@@ -58,6 +58,7 @@ class Reason(StrEnum):
     BLOCKED_REDIRECT = "blocked_redirect"
     BAD_ADDRESS = "bad_address"
     TAKEN_OVER = "taken_over"
+    FAULT = "fault"
 
 
 class Notice(StrEnum):

@@ -10,9 +10,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from html import unescape
 from typing import Final, NamedTuple
 
-from jendela.gambling import weigh
+import jsonschema_rs
+
+from jendela.gambling import STEMS, squeezed, weigh
 from jendela.links.spots import Spots, host_of, registrable, spots
 from jendela.lookalikes import plain
 
@@ -44,6 +47,14 @@ _ABROAD_LATIN: Final = (
     " deneme_bonus bahis_site canli_bahis casino_site slot_oyun cevrimsiz bahis"
     " online_casino online_slots real_money free_spin no_deposit welcome_bonus blackjack sportsbook live_roulette"
 ).split()
+_SQUEEZED: Final = frozenset((*STEMS, *(squeezed(word.replace("_", " ")) for word in _ABROAD_LATIN)))
+_SHORTEST: Final = 3
+# all in one pass: a search for each took a hundred times as long, and every page of every run comes here; stems of two
+# letters among them would cost as much again
+_SCREEN: Final = jsonschema_rs.Draft202012Validator(
+    {"not": {"pattern": "|".join(sorted(stem for stem in _SQUEEZED if len(stem) >= _SHORTEST))}}
+)
+_SHORT: Final = tuple(sorted(stem for stem in _SQUEEZED if len(stem) < _SHORTEST))
 _WARNS_ABROAD: Final = re.compile(
     r"\b(?:problem gambling|addict\w+|harm\w*|prevention|regulat\w+|research|stud(?:y|ies)|police|arrest\w*|illegal)\b"
 )
@@ -99,6 +110,17 @@ class _Advert(NamedTuple):
         """Return what is left beside a warning in the text or around it: all of it is excused that does not lure."""
         excuse = max(self.excuse, around)
         return 0 if excuse and self.lures < _LURES else self.weight - excuse
+
+
+def suspicious(html: str) -> bool:
+    """Whether a page may be taken over at all, by what stands anywhere in it; quick, since every page comes here."""
+    text = unescape(html) if "&#" in html else html
+    if not text.isascii():
+        text = _visible(text)
+        if any(word.replace("\0", " ") in text for word in _ABROAD):
+            return True
+    letters = squeezed(text)
+    return not _SCREEN.is_valid(letters) or any(stem in letters for stem in _SHORT)
 
 
 def judge(page: Page, search: Page | None = None, before: Before | None = None) -> Judgement:

@@ -214,6 +214,12 @@ def _addresses(document: Document) -> Iterator[tuple[str | tuple[int, int], str,
         yield from _in_body(document)
 
 
+def places_of(document: Document) -> Iterator[tuple[str, Place]]:
+    """Yield every address of a document with its place, whatever the rules say of it."""
+    for where, _, address in _addresses(document):
+        yield address, Place(document.path, where) if isinstance(where, str) else bodies.place(document, *where)
+
+
 def _is_address(text: str) -> bool:
     return text[:4].lower() == "http" and bool(_WHOLE.match(text)) and not _BLANK.search(text)
 
