@@ -8,11 +8,8 @@ import broken_cities
 import msgspec
 import pytest
 
-from jendela import git, rules, workspace
-from jendela.problems import Problem
-from jendela.reading import read_tree
-from jendela.registry import Registry, assemble, unread
 from jendela import rules, workspace
+from jendela.problems import Problem
 
 CITIES = sorted(path.name for path in broken_cities.BROKEN.iterdir())
 
