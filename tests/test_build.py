@@ -80,6 +80,7 @@ def test_every_list_and_every_other_page_is_there_in_both_languages(small: Path)
         names = ("methodology", "accessibility", "indicators", "acts", "waivers")
         due |= {addresses.page(lang, name) for name in names}
         due |= {addresses.record(lang, key) for key in records(small)}
+        due |= {addresses.status(lang, "pemkab-contoh")}
     assert set(pages(small)) == due
 
 

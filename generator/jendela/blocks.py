@@ -361,6 +361,14 @@ class Link(Struct, frozen=True, kw_only=True, omit_defaults=True):
     note: Text | None = None
 
 
+class Maintenance(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Maintenance."""
+
+    start: str
+    end: str
+    note: Text | None = None
+
+
 class Period(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Period."""
 

@@ -18,11 +18,12 @@ from jendela import blueprint as plan
 from jendela import cache, csp, disclosure, frame, git, pages, pour, staging, workspace
 from jendela.audit import Audit, Seen
 from jendela.cache import PageNote, Pages
-from jendela.exports import Artifact, api, headers, security_txt
+from jendela.exports import Artifact, api, headers, security_txt, status
+from jendela.links.withdrawal import withdraw, withdrawn
 from jendela.pages import addresses, words
 from jendela.pages.moved import Moved
 from jendela.pages.sheet import Sheet
-from jendela.pages.window import Window
+from jendela.pages.window import Window, offers
 from jendela.problems import Problem, Severity
 from jendela.salvage import Salvage, salvage
 
@@ -58,7 +59,12 @@ def build(root: Path, options: Options, progress: workspace.Progress = lambda _:
         return Built(checked.problems, None)
     registry = disclosure.public(saved.registry)
     changes = disclosure.public_changes(workspace.changes(root, registry.city.time_zone), saved.registry)
-    window = Window(registry, checked.as_of, changes, saved.closed, saved.older)
+    watch = workspace.observations(root, registry.city)
+    known = offers(registry)
+    replace = withdrawn(watch.withdrawn, status_address(registry.city))
+    if replace:
+        registry = withdraw(registry, replace)
+    window = Window(registry, checked.as_of, changes, saved.closed, saved.older, watch, known)
     progress("frames")
     blueprint = _blueprint(root, window, options.engine)
     frames, problems = _frames(blueprint, root / "build")
@@ -68,6 +74,11 @@ def build(root: Path, options: Options, progress: workspace.Progress = lambda _:
     progress("pages")
     built = site.build()
     return Built((*checked.problems, *built.problems), built.published, built.pages)
+
+
+def status_address(city: City) -> str:
+    """Return where a link leads that we closed: to the page that says so."""
+    return city.base_url + addresses.section(city.languages[0], "status")
 
 
 def _salvaged(root: Path, checked: workspace.Checked) -> Salvage | None:
@@ -147,7 +158,7 @@ class _Site:
         last = Pages(folder / "cache", self._frames.digest)
         last.load()
         with staging.Publication(folder / "site", folder / "site.new") as publication:
-            sheets = list(pages.all_sheets(self._window, workspace.written(self._root)[0]))
+            sheets = list(pages.all_sheets(self._window, self._written()))
             files = [artifact.path for artifact in self._artifacts(sheets) if publication.put(*artifact[:2]) or True]
             moved = list(pages.moved.pages(self._window))
             urls = [*(sheet.url for sheet in sheets), *(page.url for page in moved)]
@@ -168,6 +179,12 @@ class _Site:
             published = publication.commit()
             last.save(self._notes, owned)
         return Built(problems, published, len(sheets))
+
+    def _written(self) -> dict[tuple[str, str], str]:
+        """Return the Markdown of the pages that people write, without links that we closed."""
+        city, texts = self._window.registry.city, workspace.written(self._root)[0]
+        replace = withdrawn(self._window.watch.withdrawn, status_address(city))
+        return {name: replace(text) for name, text in texts.items()} if replace else texts
 
     def _write(
         self, batch: list[Sheet], publication: staging.Publication, audit: Audit, trusted: Mapping[str, PageNote]
@@ -239,6 +256,7 @@ class _Site:
         yield from (Artifact(path, content) for path, content in self._frames.assets.items())
         yield from (Artifact(f"assets/{path}", content) for path, content in staging.files(self._root / "site/assets"))
         yield from api.artifacts(self._window)
+        yield from status.artifacts(self._window)
         head = git.head(self._root)
         yield api.version(self._window, head.oid if head else "", self._engine, metadata.version("jendela"))
         alternates = dict.fromkeys(sheet.alternates for sheet in sheets if not sheet.noindex)

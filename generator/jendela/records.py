@@ -21,6 +21,7 @@ from jendela.blocks import (
     LegalReference,
     Link,
     Location,
+    Maintenance,
     Measure,
     Period,
     PersonalData,
@@ -74,6 +75,7 @@ class Running(Envelope, frozen=True, kw_only=True, omit_defaults=True):
     status_note: Text | None = None
     since: str = ""
     ended: str = ""
+    maintenance: tuple[Maintenance, ...] = ()
     successor: str = ""
 
 

@@ -100,6 +100,21 @@ class Score(Struct, frozen=True, kw_only=True, omit_defaults=True):
     note: Text | None = None
 
 
+class Vantage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Vantage point."""
+
+    id: str
+    in_country: bool
+    title: Text | None = None
+
+
+class LinkChecks(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Checks of pages and links."""
+
+    vantages: tuple[Vantage, ...]
+    cause_after_days: int | None = None
+
+
 class City(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The city's settings (registry/city.yaml)."""
 
@@ -129,6 +144,7 @@ class City(Struct, frozen=True, kw_only=True, omit_defaults=True):
     featured_services: tuple[str, ...] = ()
     population: SourcedFigure | None = None
     area_km2: tuple[SourcedFigure, ...] = ()
+    links: LinkChecks | None = None
     contact_page: str = ""
     security_contact: str = ""
 

@@ -15,8 +15,11 @@ import msgspec
 from msgspec import Struct
 
 from jendela import fixes, git, rules, schema, style, translations
+from jendela import fixes, git, ledger, rules, schema, style
 from jendela.cache import Documents, Findings
 from jendela.history import LIMIT, Change, Changes, difference
+from jendela.links.history import STREAM
+from jendela.links.watch import Watch, watch
 from jendela.places import Place, Span
 from jendela.problems import Problem, Severity
 from jendela.reading import locate, loose, read, read_tree, yaml
@@ -28,6 +31,7 @@ from jendela.records import Waiver
 from jendela.registry import PAGE_KINDS, Registry, assemble, unread
 from jendela.salvage import Version
 from jendela.translations import Translation
+from jendela.settings import City
 
 Progress = Callable[[str], None]
 
@@ -204,6 +208,17 @@ def _change(day: str, delta: git.Delta, blobs: git.Blobs) -> Change | None:
         return None
     old, new = _version(delta.old_path, delta.old, blobs), _version(delta.new_path, delta.new, blobs)
     return difference(day, kind, path.rpartition("/")[2].partition(".")[0], old, new)
+
+
+def observations(root: Path, city: City) -> Watch:
+    """Read what is known of addresses: this year's observations and the last one's. Nothing where there are none."""
+    if git.head(root) is None:
+        return Watch()
+    tips = list(ledger.branches(root).values())[-2:]
+    files = (
+        (path, content) for tip in tips for path, content in ledger.read(root, tip) if path.startswith(f"{STREAM}/")
+    )
+    return watch(files, tips[-1] if tips else "", city)
 
 
 def versions(root: Path, registry: Registry) -> Callable[[str], Iterator[Version]]:

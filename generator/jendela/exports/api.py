@@ -35,7 +35,7 @@ def version(window: Window, commit: str, engine: str, program: str) -> Artifact:
     """Name the inputs of a build: the same commit, observations and day give the same site."""
     content = {
         "commit": commit or None,
-        "observations_commit": None,
+        "observations_commit": window.watch.commit or None,
         "as_of": window.as_of.isoformat(),
         "engine": engine,
         "program": program,

@@ -31,6 +31,7 @@ from jendela.pages import (
     retired,
     service,
     sop,
+    status,
     words,
     written,
 )
@@ -62,6 +63,7 @@ def all_sheets(window: Window, texts: Mapping[tuple[str, str], str]) -> Iterator
         yield from record_sheets(window, key, item)
     yield from closed.pages(window)
     yield from lists.pages(window)
+    yield from status.pages(window)
     yield from changes.pages(window)
     yield from cited.pages(window)
     yield from written.pages(window, texts)
@@ -136,6 +138,7 @@ class Writer:
             "href": functools.partial(_href, lang),
             "section_address": functools.partial(addresses.section, lang),
             "page_address": functools.partial(addresses.page, lang),
+            "status_address": functools.partial(addresses.status, lang),
             "home_address": addresses.home,
             "list_address": addresses.section,
             "host": _host,

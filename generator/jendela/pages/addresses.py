@@ -17,7 +17,7 @@ SECTION_OF = {
     "dataset": "datasets",
     "sop": "sops",
 }
-SECTIONS = ("services", "agencies", "applications", "infrastructure", "datasets", "sops", "changes", "about")
+SECTIONS = ("services", "agencies", "applications", "infrastructure", "datasets", "sops", "status", "changes", "about")
 
 
 def home(lang: str, default: str = "id") -> str:
@@ -39,6 +39,11 @@ def record(lang: str, key: Key | Short) -> str:
 def page(lang: str, name: str) -> str:
     """Return the address of a page below "about"."""
     return f"{section(lang, 'about')}{words.load(lang).pages[name]}/"
+
+
+def status(lang: str, id_: str) -> str:
+    """Return the address of the page of an agency's addresses."""
+    return f"{section(lang, 'status')}{id_}/"
 
 
 def in_all(languages: Sequence[str], address: object, *arguments: object) -> tuple[tuple[str, str], ...]:

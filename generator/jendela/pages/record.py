@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 
 from jendela.blocks import LegalReference, Source
 from jendela.evidence import is_old
+from jendela.pages import status
 from jendela.pages.addresses import SECTION_OF
 from jendela.pages.facts import Fact, Facts, choice, date, given, hours, line, text, url
 from jendela.pages.window import Short, Window
@@ -51,6 +52,7 @@ def shared(window: Window, key: Key, item: Item) -> dict[str, Any]:
         "legal_basis": tuple(_legal(window, basis) for basis in entry.legal_basis),
         "related": window.related(key),
         "contact": contact(entry),
+        "marks": status.marks(window, key),
         "older": window.older.get(key, ""),
         "waivers": _waivers(window, key),
         "about": _about(entry, item.document.path),

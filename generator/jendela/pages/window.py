@@ -12,6 +12,7 @@ from msgspec import Struct
 from jendela.blocks import Text
 from jendela.evidence import Evidence, evidence
 from jendela.history import Changes
+from jendela.links.watch import Watch, offered
 from jendela.records import Agency, Envelope, Sop, Waiver, is_template
 from jendela.registry import PAGE_KINDS, Item, Key, Registry
 from jendela.salvage import Fate
@@ -43,6 +44,11 @@ _SAID_ELSEWHERE = frozenset(
 )
 
 
+def offers(registry: Registry) -> Mapping[Key, tuple[str, ...]]:
+    """Return the addresses that each record offers, for those that offer any."""
+    return {key: urls for key, item in registry.items.items() if (urls := offered(item.record))}
+
+
 class Window:
     """Looks things up for pages. Holds nothing that is not in the public registry."""
 
@@ -53,17 +59,25 @@ class Window:
         changes: Changes,
         closed: Mapping[Key, Fate] = MappingProxyType({}),
         older: Mapping[Key, str] = MappingProxyType({}),
+        watch: Watch = Watch(),  # noqa: B008 -- frozen
+        addresses: Mapping[Key, tuple[str, ...]] | None = None,
     ) -> None:
-        """`closed` are records that have an address but nothing to show; `older` those shown as of an older day."""
+        """`closed` are records that have an address but nothing to show; `older` those shown as of an older day.
+
+        In the registry, links that `watch` withdrew are already replaced; `addresses` are those that each record
+        offered before, where that is known.
+        """
         self.registry = registry
         self.as_of = as_of
         self.changes = changes
         self.closed = closed
         self.older = older
+        self.watch = watch
         self.evidence = {key: evidence(item.record, as_of) for key, item in registry.items.items()}
         self.shorts = {key: self._short(key, item.record) for key, item in registry.items.items()}
         self.owned = self._owned()
         self.waivers = self._waivers()
+        self.offered = offers(registry) if addresses is None else addresses
 
     def short(self, key: Key) -> Short | None:
         """Return the short form of a record, None for one that is not public."""
