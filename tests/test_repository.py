@@ -45,7 +45,7 @@ def documents() -> list[str]:
 
 
 def steps(path: Path) -> list[dict[str, Any]]:
-    return [step for job in jobs(path) for step in job["steps"]]
+    return [step for job in jobs(path) for step in job.get("steps", ())]
 
 
 def jobs(path: Path) -> list[dict[str, Any]]:
@@ -115,7 +115,7 @@ def test_the_ci_can_be_run_and_parsed() -> None:
 
 
 def test_there_is_a_check_and_a_publication() -> None:
-    assert [path.name for path in WORKFLOWS] == ["check.yml", "publish.yml"]
+    assert [path.name for path in WORKFLOWS] == ["check.yml", "links.yml", "publish.yml"]
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
@@ -124,22 +124,41 @@ def test_workflows_begin_without_any_permission(path: Path) -> None:
     assert workflow["permissions"] == {}
     assert "concurrency" in workflow
     for job in jobs(path):
-        assert job["timeout-minutes"] <= 20
+        assert job.get("timeout-minutes", 99) <= 20 or "uses" in job
         assert job["permissions"]
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
 def test_actions_are_pinned_to_commits_and_say_their_version(path: Path) -> None:
-    uses = re.findall(r"uses: (\S+)(.*)", path.read_text("utf-8"))
+    uses = re.findall(r"uses: (?!\./)(\S+)(.*)", path.read_text("utf-8"))
     assert uses
     assert [use for use, rest in uses if not PINNED.match(use) or not re.match(r" # v\d+\.\d+\.\d+\Z", rest)] == []
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
 def test_a_checkout_keeps_no_credentials(path: Path) -> None:
-    checkouts = [step for step in steps(path) if step.get("uses", "").startswith("actions/checkout@")]
-    assert checkouts
-    assert [step for step in checkouts if step["with"].get("persist-credentials") is not False] == []
+    for job in jobs(path):
+        uses = [step for step in job.get("steps", ()) if "uses" in step]
+        checkouts = [step for step in uses if "/checkout@" in step["uses"]]
+        kept = [step for step in checkouts if step["with"]["persist-credentials"] is not False]
+        assert not kept or job["permissions"] == {"contents": "write"}
+        assert not kept or not [step for step in uses if "upload" in step["uses"]]
+
+
+def test_only_the_job_that_keeps_observations_may_write_to_the_repository() -> None:
+    every = [(path.name, job) for path in WORKFLOWS for job in jobs(path)]
+    writers = [(name, job["name"]) for name, job in every if job["permissions"].get("contents") == "write"]
+    assert writers == [("links.yml", "Keep what was seen")]
+
+
+def test_the_workflow_that_looks_has_as_many_parts_as_it_says_and_ends_by_publishing() -> None:
+    workflow = yaml.safe_load((ROOT / ".github/workflows/links.yml").read_text("utf-8"))
+    parts = workflow["jobs"]["look"]["strategy"]["matrix"]["part"]
+    assert parts == [str(number + 1) for number in range(int(workflow["env"]["SHARDS"]))]
+    minutes = [int(entry["cron"].split()[0]) for entry in workflow[True]["schedule"]]
+    assert all(minute % 2 for minute in minutes)
+    assert minutes[1] - minutes[0] == 30
+    assert list(workflow["jobs"].values())[-1]["uses"] == "./.github/workflows/publish.yml"
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)

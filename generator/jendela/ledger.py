@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -121,6 +121,15 @@ def branches(root: Path, remote: str = "") -> dict[str, str]:
     return dict(sorted(named.items()))
 
 
+def fetch(root: Path, remote: str, commits: Iterable[str]) -> None:
+    """Fetch those of the commits that are not here yet. Raise GitError."""
+    for commit in commits:
+        try:
+            git.run(["cat-file", "-e", f"{commit}^{{commit}}"], root)
+        except git.GitError:
+            git.talk(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", remote, commit], root)
+
+
 def read(root: Path, commit: str) -> Iterator[tuple[str, bytes]]:
     """Yield path and content of each file of a commit, in order of path: within a stream, day by day."""
     with git.Blobs(root) as blobs:
@@ -187,8 +196,8 @@ def _deliver(root: Path, held: Sequence[_Held], on: date, tips: Mapping[str, str
     """Make one commit of the lines that are not there yet, and move the branch to it. Raise GitError."""
     newest = max(tips, default="")
     name = max(newest, f"observations-{max(each.on for each in held).year}")
-    for tip in tips.values() if remote else ():
-        _fetch(root, remote, tip)
+    if remote:
+        fetch(root, remote, tips.values())
     there = _present(root, held, tips)
     additions: defaultdict[str, list[bytes]] = defaultdict(list)
     for each in held:
@@ -274,13 +283,6 @@ def _files(root: Path, commit: str) -> dict[str, str]:
     listing = git.run(["ls-tree", "-r", "-z", commit], root).decode("utf-8", "surrogateescape")
     entries = (entry.partition("\t") for entry in listing.split("\0") if entry)
     return {path: facts.split()[2] for facts, _, path in entries}
-
-
-def _fetch(root: Path, remote: str, oid: str) -> None:
-    try:
-        git.run(["cat-file", "-e", f"{oid}^{{commit}}"], root)
-    except git.GitError:
-        git.talk(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", remote, oid], root)
 
 
 def _further(root: Path, one: str | None, other: str) -> str:

@@ -18,7 +18,8 @@ from jendela import fixes, git, rules, schema, style, translations
 from jendela import fixes, git, ledger, rules, schema, style
 from jendela.cache import Documents, Findings
 from jendela.history import LIMIT, Change, Changes, difference
-from jendela.links.history import STREAM
+from jendela.links.history import STREAM, History
+from jendela.links.history import read as read_history
 from jendela.links.watch import Watch, watch
 from jendela.places import Place, Span
 from jendela.problems import Problem, Severity
@@ -215,10 +216,31 @@ def observations(root: Path, city: City) -> Watch:
     if git.head(root) is None:
         return Watch()
     tips = list(ledger.branches(root).values())[-2:]
-    files = (
-        (path, content) for tip in tips for path, content in ledger.read(root, tip) if path.startswith(f"{STREAM}/")
-    )
-    return watch(files, tips[-1] if tips else "", city)
+    return watch(_observed(root, tips), tips[-1] if tips else "", city)
+
+
+def observed(root: Path) -> Watch:
+    """Read the same by the settings as they stand. Raise WorkspaceError where they are not valid."""
+    blob = DiskTree(root).read("registry/city.yaml")
+    document = read("registry/city.yaml", blob)[0] if isinstance(blob, bytes) else None
+    registry = assemble([document] if document else [])[0]
+    if registry is None:
+        message = "registry/city.yaml belum benar; jalankan jendela check / is not valid yet; run jendela check"
+        raise WorkspaceError(message)
+    return observations(root, registry.city)
+
+
+def history_of(root: Path, remote: str = "") -> History:
+    """Read the observations themselves, with a remote as they stand there now. Raise LedgerError."""
+    tips = list(ledger.branches(root, remote).values())[-2:]
+    if remote:
+        ledger.fetch(root, remote, tips)
+    return read_history(_observed(root, tips))
+
+
+def _observed(root: Path, tips: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    for tip in tips:
+        yield from (each for each in ledger.read(root, tip) if each[0].startswith(f"{STREAM}/"))
 
 
 def versions(root: Path, registry: Registry) -> Callable[[str], Iterator[Version]]:

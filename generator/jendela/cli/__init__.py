@@ -20,6 +20,7 @@ _VERBS = {
     "explain": "checking",
     "format": "checking",
     "links": "linking",
+    "history": "observing",
     "manual": "writing",
     "new": "writing",
     "serve": "building",

@@ -6,9 +6,10 @@ new or its weekly one is due; whatever a complete run covered without saying so 
 
 from __future__ import annotations
 
+import hashlib
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -149,13 +150,16 @@ class Coverage:
 def in_shard(url: str, shard: tuple[int, int]) -> bool:
     """Whether an address belongs to shard I of N: all addresses of a host to the same one, on any machine."""
     number, of = shard
-    if of <= 1:
-        return True
-    host = (urlsplit(url).hostname or "").encode("utf-8", "surrogatepass")
-    value = 0xCBF29CE484222325  # FNV-1a, 64 bits
-    for byte in host:
-        value = ((value ^ byte) * 0x100000001B3) & 0xFFFFFFFFFFFFFFFF
-    return value % of == number - 1
+    return of <= 1 or shard_of(url, of) == number
+
+
+def shard_of(url: str, of: int) -> int:
+    """Return the part of so many, 1 the first, that all addresses of a host belong to."""
+    try:
+        host = urlsplit(url.strip()).hostname or url
+    except ValueError:
+        host = url
+    return int.from_bytes(hashlib.sha256(host.encode("utf-8", "replace")).digest()[:8]) % of + 1
 
 
 def _read(line: bytes) -> Run | Look | None:
@@ -217,9 +221,3 @@ def _when(value: Run | Look) -> str:
 
 def _later(at: str, by: timedelta) -> str:
     return (datetime.fromisoformat(at) + by).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def newest(history: History) -> Iterator[str]:
-    """Yield the time of the newest run that was not kept apart, nothing where there is none."""
-    times = [run.at for run in history.runs if not run.apart]
-    yield from times[-1:]
