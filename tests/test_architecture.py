@@ -19,8 +19,8 @@ LAYERS = (
     ("reading", "reading"),
     ("data", "schema blocks procedures flow records settings registry evidence history"),
     ("judging", "lookalikes gambling rules policy links fixes style translations salvage disclosure"),
-    ("showing", "form pages exports messages reports markdown csp pour links.telling"),
-    ("making", "staging git ledger engines cache blueprint frame differential audit"),
+    ("showing", "form pages exports messages reports consequences markdown csp pour links.telling"),
+    ("making", "staging git merging ledger engines cache blueprint frame differential audit"),
     (
         "making",
         (
@@ -28,7 +28,7 @@ LAYERS = (
             " links.names links.wire links.gates links.transport links.probe links.survey"
         ),
     ),
-    ("running", "workspace build serve starter manual"),
+    ("running", "workspace review build serve starter manual"),
     ("command", "cli"),
 )
 LEVELS = {unit: level for level, (_, units) in enumerate(LAYERS) for unit in units.split()}

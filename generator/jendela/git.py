@@ -58,6 +58,7 @@ _MODES: Final[dict[bytes, Mode]] = {
     b"160000": "submodule",
 }
 _SHA_1: Final = 40
+_FORMAT: Final = "--format=%x1e%H %ct %T %P"
 _LAST_SECOND: Final = 253402300799
 """The end of the year 9999: a commit may claim a date beyond all calendars."""
 
@@ -83,11 +84,13 @@ class Commit:
     oid: str
     date: datetime
     deltas: tuple[Delta, ...] = ()
+    tree: str = ""
+    parents: tuple[str, ...] = ()
 
 
-def run(args: Sequence[str], cwd: Path) -> bytes:
-    """Run a Git command that only reads and return what it writes. Raise GitError when it fails."""
-    return _finished(args, cwd, {})
+def run(args: Sequence[str], cwd: Path, *, fine: int = 0) -> bytes:
+    """Run a Git command that only reads and return what it writes. Raise GitError when it ends above `fine`."""
+    return _finished(args, cwd, {}, fine=fine)
 
 
 def store(args: Sequence[str], cwd: Path, given: bytes = b"", by: Mapping[str, str] = MappingProxyType({})) -> bytes:
@@ -103,7 +106,9 @@ def talk(args: Sequence[str], cwd: Path) -> bytes:
     return _finished([*_DURABLE, *args], cwd, {"GIT_ALLOW_PROTOCOL": "https:ssh:file"})
 
 
-def _finished(args: Sequence[str], cwd: Path, extra: Mapping[str, str], given: bytes = b"") -> bytes:
+def _finished(
+    args: Sequence[str], cwd: Path, extra: Mapping[str, str], given: bytes = b"", *, fine: int = 0
+) -> bytes:
     try:
         done = subprocess.run(  # noqa: S603 -- a list of our own words, no shell
             [*_COMMAND, *args],
@@ -117,24 +122,24 @@ def _finished(args: Sequence[str], cwd: Path, extra: Mapping[str, str], given: b
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
         message = f"git {_verb(args)}: {error}"
         raise GitError(message) from error
-    if done.returncode:
+    if not 0 <= done.returncode <= fine:
         message = f"git {_verb(args)}: {done.stderr.decode('utf-8', 'replace').strip()}"
         raise GitError(message)
     return done.stdout
 
 
-def resolve(root: Path, revision: str) -> str:
-    """Return the id of the commit that a revision names. Raise GitError where it names none."""
+def resolve(root: Path, revision: str, kind: str = "commit") -> str:
+    """Return the id of the commit, or the tree, that a revision names. Raise GitError where it names none."""
     if revision.startswith("-"):
         message = f"not a revision: {revision}"
         raise GitError(message)
-    return run(["rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}"], root).decode().strip()
+    return run(["rev-parse", "--verify", "--end-of-options", f"{revision}^{{{kind}}}"], root).decode().strip()
 
 
-def head(root: Path) -> Commit | None:
+def head(root: Path, revision: str = "HEAD") -> Commit | None:
     """Return the commit that is checked out, None outside a repository and before the first commit."""
     try:
-        oid, _, seconds = run(["log", "-1", "--format=%H %ct", "HEAD", "--"], root).decode().strip().partition(" ")
+        oid, _, seconds = run(["log", "-1", "--format=%H %ct", revision, "--"], root).decode().strip().partition(" ")
     except GitError:
         return None
     return Commit(oid, _date(seconds))
@@ -157,9 +162,27 @@ def log(root: Path, *folders: str, of: str = "") -> Iterator[Commit]:
     With `of`, all commits of that one's history, whatever they changed. Git is stopped when the caller has had enough.
     """
     args = ["log", "--first-parent", "--diff-merges=first-parent", "--raw", "-z", "--no-abbrev", "--find-renames"]
-    args += ["--no-ext-diff", "--no-textconv", "--ignore-submodules=none", "--format=%x1e%H %ct"]
+    args += ["--no-ext-diff", "--no-textconv", "--ignore-submodules=none", _FORMAT]
     where = [of, "--"] if of else ["--relative", "HEAD", "--", *(folders or ["."])]
-    with _started([*args, *where], root) as process:
+    yield from _logged([*args, *where], root)
+
+
+def between(root: Path, base: str, head: str, *, main_line: bool = False) -> list[Commit]:
+    """List the commits that `head` has and `base` has not, newest first, without what they changed."""
+    args = ["log", "--first-parent" if main_line else "--topo-order", "--no-patch", "-z", _FORMAT]
+    tokens = run([*args, f"{base}..{head}", "--"], root).split(b"\0")
+    return list(_commits(token for token in tokens if token))
+
+
+def differing(root: Path, old: str, new: str) -> list[Delta]:
+    """List what differs between two trees, links and submodules too; what moved is one that went and one that came."""
+    args = ["diff-tree", "-r", "--raw", "-z", "--no-abbrev", "--no-renames", "--ignore-submodules=none", old, new]
+    tokens = iter(run(args, root).split(b"\0"))
+    return [_difference(token[1:].split(), next(tokens)) for token in tokens if token.startswith(b":")]
+
+
+def _logged(args: Sequence[str], root: Path) -> Iterator[Commit]:
+    with _started(args, root) as process:
         try:
             yield from _commits(_tokens(_pipe(process.stdout)))
             if process.wait():
@@ -223,11 +246,11 @@ class Blobs(AbstractContextManager["Blobs"]):
 class GitTree(AbstractContextManager["GitTree"]):
     """The files of one commit, under the folder `root` of a repository, never checked out.
 
-    Raise GitError where the revision names no commit.
+    `kind` is "tree" where the revision may also name a tree. Raise GitError where it names neither.
     """
 
-    def __init__(self, root: Path, revision: str = "HEAD") -> None:
-        self.oid = resolve(root, revision)
+    def __init__(self, root: Path, revision: str = "HEAD", kind: str = "commit") -> None:
+        self.oid = resolve(root, revision, kind)
         self._blobs = Blobs(root)
         listing = run(["ls-tree", "-r", "-z", "--long", self.oid], root).split(b"\0")
         self._entries = {entry.path: entry for entry in map(_entry, filter(None, listing))}
@@ -244,11 +267,11 @@ class GitTree(AbstractContextManager["GitTree"]):
             entry for path, entry in self._entries.items() if not folders or path in folders or path.startswith(inside)
         )
 
-    def read(self, path: str) -> bytes | Problem:
-        """Read a regular file."""
+    def read(self, path: str, most: int = 0) -> bytes | Problem:
+        """Read a regular file, at most `most` bytes of it where that is given."""
         entry = self._entries.get(path)
         if entry is not None and entry.oid is not None and entry.mode in {"file", "executable"}:
-            content = self._blobs.find(entry.oid, layout.limit(path) + 1)
+            content = self._blobs.find(entry.oid, most or layout.limit(path) + 1)
             if content is not None:
                 return content
         return found(rules.FILE_UNREADABLE, Place(layout.printable(path)))
@@ -306,12 +329,17 @@ def _commits(tokens: Iterator[bytes]) -> Iterator[Commit]:
     for token in tokens:
         if token.startswith(b"\x1e"):
             if header:
-                yield Commit(header[0], _date(header[1]), tuple(deltas))
+                yield _commit(header, deltas)
             header, deltas = token[1:].decode().split(), []
         elif token.lstrip(b"\n").startswith(b":"):
             deltas.append(_delta(token.lstrip(b"\n")[1:].split(), tokens))
     if header:
-        yield Commit(header[0], _date(header[1]), tuple(deltas))
+        yield _commit(header, deltas)
+
+
+def _commit(header: Sequence[str], deltas: Sequence[Delta]) -> Commit:
+    oid, seconds, tree, *parents = header
+    return Commit(oid, _date(seconds), tuple(deltas), tree, tuple(parents))
 
 
 def _delta(words: Sequence[bytes], tokens: Iterator[bytes]) -> Delta:
@@ -325,6 +353,13 @@ def _delta(words: Sequence[bytes], tokens: Iterator[bytes]) -> Delta:
         old.decode() if before else "",
         new.decode() if after else "",
     )
+
+
+def _difference(words: Sequence[bytes], name: bytes) -> Delta:
+    old_mode, new_mode, old, new, _ = words
+    path = name.decode("utf-8", "surrogateescape")
+    before, after = (mode.strip(b"0") != b"" for mode in (old_mode, new_mode))
+    return Delta(path * before, path * after, old.decode() * before, new.decode() * after)
 
 
 def _date(seconds: str) -> datetime:

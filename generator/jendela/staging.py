@@ -6,7 +6,8 @@ import hashlib
 import os
 import shutil
 import stat
-from contextlib import suppress
+import tempfile
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -79,6 +80,13 @@ def keep(root: Path, path: str, content: bytes) -> None:
 def drop(root: Path, path: str) -> None:
     """Remove the file `path` below `root`, if it is there. Raise UnsafePathError for a path that leaves `root`."""
     Path(_inside(root, path)).unlink(missing_ok=True)
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """Give a folder of its own, outside every repository, that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="jendela-") as folder:
+        yield Path(folder)
 
 
 def mirror(root: Path, content: Mapping[str, bytes]) -> None:

@@ -23,6 +23,7 @@ _VERBS = {
     "history": "observing",
     "manual": "writing",
     "new": "writing",
+    "review": "reviewing",
     "serve": "building",
     "translate": "translating",
 }

@@ -62,7 +62,7 @@ def render(problems: Iterable[Problem], source: Source, lang: str = "id") -> str
 
 def _table(rule: str, found: list[Located], total: int, words: Mapping[str, str], lang: str) -> list[str]:
     rows = [
-        f"**{_plain(rule)}** ({total})",
+        f"**{plain(rule)}** ({total})",
         "",
         f"| {words['where']} | {words['what']} | {words['hint']} |",
         "|---|---|---|",
@@ -70,12 +70,12 @@ def _table(rule: str, found: list[Located], total: int, words: Mapping[str, str]
     for each in found:
         message = word(each.problem, lang)
         where = f"{each.problem.place.path}:{each.span.line}" if each.span else each.problem.place.path
-        rows.append("| " + " | ".join(_plain(cell) for cell in (where, message.text, message.hint)) + " |")
+        rows.append("| " + " | ".join(plain(cell) for cell in (where, message.text, message.hint)) + " |")
     if total > len(found):
         rows += ["", words["more"].format(count=total - len(found))]
     return [*rows, ""]
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Write foreign text so that it stands as it is: no markup, no link, no mention, no command."""
     return _SIGNS.sub(r"\\\1", visible(text)).replace("\\<", "&lt;").replace("\\>", "&gt;").replace("\\@", "&#64;")

@@ -120,7 +120,7 @@ def check(
     their own change to be merged.
     """
     found = itertools.chain(alone(registry, as_of) if own is None else own, together(registry, as_of))
-    left = waivers.apply((each for each in found if each.rule not in skip), registry, as_of, _WAIVABLE, pending)
+    left = unwaived((each for each in found if each.rule not in skip), registry, as_of, pending)
     return [each for each in left if each.rule not in skip]
 
 
@@ -128,6 +128,13 @@ def given(registry: Registry, as_of: date) -> str:
     """Name all that each document is judged by beside itself: the day, the settings, the lines that offices declare."""
     settings = (each.digest for each in registry.documents.values() if each.kind in SETTINGS)
     return " ".join([as_of.isoformat(), *settings, *sorted(personal_data.official_lines(registry))])
+
+
+def unwaived(
+    found: Iterable[Problem], registry: Registry, as_of: date, pending: frozenset[str] = frozenset()
+) -> Iterator[Problem]:
+    """Yield the problems that no waiver silences, and then those of the waivers."""
+    return waivers.apply(found, registry, as_of, _WAIVABLE, pending)
 
 
 def alone(registry: Registry, as_of: date) -> Iterator[Problem]:

@@ -15,7 +15,8 @@ def all_rules() -> tuple[Rule, ...]:
     # above this layer, and only named here: the list is the one place that knows everybody
     from jendela import blueprint, differential, engines, frame  # noqa: PLC0415
     from jendela.audit import rules as audit  # noqa: PLC0415
+    from jendela.policy import judgement  # noqa: PLC0415 -- its rules are written with those of this package
 
     own = tuple(check.rule for check in (*RULES, *WAIVER_RULES, *ENGINE_RULES))
     building = (*blueprint.RULES, *engines.RULES, *frame.RULES, *differential.RULES, *audit.RULES)
-    return (*reading.RULES, *schema.RULES, *registry.RULES, *own, *building)
+    return (*reading.RULES, *schema.RULES, *registry.RULES, *own, *judgement.RULES, *building)
