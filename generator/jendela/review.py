@@ -201,7 +201,8 @@ def _checked(
         proposed = frozenset(record.id for record in change.records if record.kind == "waiver")
         problems += rules.unwaived(rules.alone(registry.only(set(changed)), as_of), registry, as_of, proposed)
     own_or_above = paths | {path[:end] for path in paths for end in range(len(path)) if path[end] == "/"}
-    return registry, [each for each in problems if each.place.path in own_or_above and each.severity is Severity.ERROR]
+    mine = (each for each in problems if own_or_above & {each.place.path, *(place.path for place in each.related)})
+    return registry, [each for each in mine if each.severity is Severity.ERROR]
 
 
 def _settles(path: str) -> bool:

@@ -34,7 +34,7 @@ class Case(Struct, frozen=True, kw_only=True):
     """files of the observation history that changed: what they held and what they hold"""
 
     @property
-    def now(self) -> datetime | None:
+    def told_at(self) -> datetime | None:
         """The time by the forge's clock, None where it was not asked."""
         return datetime.fromisoformat(self.approvals.fetched_at) if self.approvals else None
 
