@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -189,13 +190,13 @@ def an_sop_is_approved_by_the_organisation_division_alone(story: Story) -> None:
 
 @expect("approval-missing")
 def the_legal_basis_of_an_sop_needs_the_legal_division_too(story: Story) -> None:
-    sop(story, ("origin: registry", "legal_basis:\n  - title:\n      id: Perbup\n      en: Act\norigin: registry"))
+    sop(story, ("id: Peraturan tentang", "id: Peraturan baru tentang"))
     story.said(KAB_HEAD).said(ORGANISATION)
 
 
 @passes
 def the_legal_basis_of_an_sop_is_approved_by_all_three(story: Story) -> None:
-    sop(story, ("origin: registry", "legal_basis:\n  - title:\n      id: Perbup\n      en: Act\norigin: registry"))
+    sop(story, ("id: Peraturan tentang", "id: Peraturan baru tentang"))
     story.said(KAB_HEAD).said(ORGANISATION).said(LEGAL)
 
 
@@ -662,13 +663,16 @@ def the_version_rises_against_the_base_as_it_is_now(story: Story) -> None:
 
 @expect("sop-transition")
 def an_sop_does_not_skip_a_state(story: Story) -> None:
-    sop(story, ("lifecycle: effective", "lifecycle: drafting"))
+    text = (story.root / SOP).read_text("utf-8")
+    story.write(SOP, staged(text, "drafting")).commit(STRANGER)
     everybody(story)
 
 
 @passes
 def an_sop_in_force_comes_under_review(story: Story) -> None:
-    sop(story, ("lifecycle: effective", "lifecycle: review"))
+    text = (story.root / SOP).read_text("utf-8")
+    story.write(SOP, staged(text, "drafting", "verification", "trial", "approved", "effective", "review"))
+    story.commit(STRANGER)
     everybody(story)
 
 
@@ -886,10 +890,24 @@ def new_service(story: Story) -> str:
     return text.replace("Surat keterangan domisili", "Surat baru").replace("Letter of residence", "New letter")
 
 
-def new_sop(story: Story, state: str, origin: str, more: str = "") -> str:
+SIGNED = re.compile(r"approval_ref:\n.*?(?=lifecycle:)", re.DOTALL)
+STATES = ("drafting", "verification", "trial", "approved", "effective")
+
+
+def staged(text: str, *states: str) -> str:
+    """Give an SOP these stages, the last of which is its state."""
+    entries = "".join(
+        f"  - state: {state}\n    on: 2026-01-{day:02}\n    office:\n      id: Kantor\n      en: Office\n"
+        for day, state in enumerate(states, 10)
+    )
+    text = re.sub(r"stages:\n.*?(?=performer_qualifications:)", f"stages:\n{entries}", text, flags=re.DOTALL)
+    return re.sub(r"lifecycle: \w+", f"lifecycle: {states[-1]}", text)
+
+
+def new_sop(story: Story, state: str, origin: str, signed: str = "") -> str:
     text = (story.root / SOP).read_text("utf-8").replace("id: surat-keterangan\n", "id: baru\n")
     text = text.replace("origin: registry", f"origin: {origin}")
-    return text.replace("lifecycle: effective", f"lifecycle: {state}").replace("services: ", f"{more}services: ")
+    return SIGNED.sub(signed, staged(text, *STATES[: STATES.index(state) + 1]))
 
 
 def moved(story: Story) -> Story:

@@ -106,9 +106,7 @@ def talk(args: Sequence[str], cwd: Path) -> bytes:
     return _finished([*_DURABLE, *args], cwd, {"GIT_ALLOW_PROTOCOL": "https:ssh:file"})
 
 
-def _finished(
-    args: Sequence[str], cwd: Path, extra: Mapping[str, str], given: bytes = b"", *, fine: int = 0
-) -> bytes:
+def _finished(args: Sequence[str], cwd: Path, extra: Mapping[str, str], given: bytes = b"", *, fine: int = 0) -> bytes:
     try:
         done = subprocess.run(  # noqa: S603 -- a list of our own words, no shell
             [*_COMMAND, *args],

@@ -10,19 +10,8 @@ from jendela.policy.change import RecordChange, is_valid
 from jendela.policy.needs import is_record, migrated
 from jendela.policy.votes import Vote, holds
 from jendela.reading.documents import Document, Json
+from jendela.rules.procedure_stages import follows
 from jendela.rules.rule import Finding, rule
-
-_NEXT: Mapping[str, frozenset[str]] = {
-    "": frozenset({"drafting"}),
-    "drafting": frozenset({"verification", "revoked"}),
-    "verification": frozenset({"trial", "drafting"}),
-    "trial": frozenset({"approved", "verification", "drafting"}),
-    "approved": frozenset({"effective", "revoked"}),
-    "effective": frozenset({"review", "superseded", "revoked"}),
-    "review": frozenset({"effective", "superseded", "revoked"}),
-    "superseded": frozenset(),
-    "revoked": frozenset(),
-}
 
 
 @rule()
@@ -160,18 +149,11 @@ def _document(record: RecordChange) -> Mapping[str, Any]:
 
 
 def _may_follow(origin: str, old: str, new: str) -> bool:
-    if origin == "paper":
-        return not old or old == "unknown" or new in _reachable(old)
-    return old == "unknown" or new in _NEXT.get(old, frozenset())
-
-
-def _reachable(state: str) -> frozenset[str]:
-    seen, waiting = set[str](), [state]
-    while waiting:
-        following = _NEXT.get(waiting.pop(), frozenset()) - seen
-        seen |= following
-        waiting += following
-    return frozenset(seen)
+    if old == "unknown":
+        return True
+    if new == "unknown":
+        return not old and origin == "paper"
+    return follows(origin, old, new)
 
 
 def _number(version: str) -> tuple[int, ...]:

@@ -101,7 +101,7 @@ def sop_stages(registry: Registry, _as_of: date) -> Iterator[Finding]:
         before, day = "", ""
         for index, stage in enumerate(sop.stages):
             place = Place(item.document.path, pointer("stages", index, "state"))
-            if not _follows(sop.origin, before, stage.state):
+            if not follows(sop.origin, before, stage.state):
                 yield Finding(place, {"before": before, "state": stage.state, "first": "" if before else "drafting"})
             shared = min(len(day), len(stage.on))
             if stage.on[:shared] < day[:shared]:
@@ -114,7 +114,7 @@ def sop_stages(registry: Registry, _as_of: date) -> Iterator[Finding]:
             yield Finding(_place(item, "lifecycle"), {"none": sop.lifecycle})
 
 
-def _follows(origin: str, before: str, state: str) -> bool:
+def follows(origin: str, before: str, state: str) -> bool:
     """Whether a stage may follow another. What came from paper may skip stages, since it passed them elsewhere."""
     if origin == "paper":
         return not before or state in _NEXT[before] or _ORDER.index(state) > _ORDER.index(before)
