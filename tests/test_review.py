@@ -266,7 +266,7 @@ def a_record_that_calls_itself_otherwise_than_its_file_is_refused(story: Story) 
 
 @passes
 def an_office_without_accounts_is_represented(story: Story) -> None:
-    story.edit(WAIVER, ("until: ", "until: ")).write(WAIVER, waiver("surat-domisili")).commit()
+    story.write(WAIVER, waiver("surat-domisili")).commit()
     story.said(KAB_HEAD)
 
 
