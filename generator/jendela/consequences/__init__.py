@@ -27,6 +27,8 @@ from jendela.reports import Source, located, visible
 from jendela.settings import Policy
 
 _LONGEST = 160
+_AROUND = 40
+"""how many characters are shown before and after what differs"""
 _ASKED = frozenset({"approval-missing", "office-vacant"})
 """rules whose findings are told as approvals, not as faults"""
 
@@ -114,7 +116,7 @@ def told(
         in_force=not case or case.as_of.isoformat() >= case.policy.in_force_since,
         pages=tuple(page for page in pages if page.kind in PAGE_KINDS),
         settings=tuple(page for page in pages if page.kind not in PAGE_KINDS),
-        files=change.files,
+        files=tuple((visible(path), how) for path, how in change.files),
         links_added=tuple(url for url in new if url not in old),
         links_removed=tuple(url for url in old if url not in new),
         approvals=tuple(_approvals(case, lang)) if case else (),
@@ -171,7 +173,9 @@ def _field(kind: str, change: FieldChange, lang: str) -> Field:
     rest = [key for key in keys[1:] if not key.isdigit()]
     if rest:
         name = f"{name} ({'/'.join(rest)})"
-    return Field(visible(name), _short(change.before), _short(change.after))
+    before, after = _written(change.before), _written(change.after)
+    start, end = _common(before, after)
+    return Field(visible(name), _short(before, start, end), _short(after, start, end))
 
 
 def _row(change: StepChange, lang: str) -> Row:
@@ -189,12 +193,31 @@ def _step(step: Mapping[str, Json] | None, lang: str) -> str:
     return _short(" ".join(parts))
 
 
-def _short(value: Json) -> str:
+def _written(value: Json) -> str:
     if value is None:
         return ""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    text = " ".join(text.split())
-    return visible(text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…")
+    return " ".join((value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)).split())
+
+
+def _common(before: str, after: str) -> tuple[int, int]:
+    """Count the characters that two texts share at their start and at their end, but for some words around."""
+    if not before or not after:
+        return 0, 0
+    shortest = min(len(before), len(after))
+    start = next((n for n in range(shortest) if before[n] != after[n]), shortest)
+    end = next((n for n in range(shortest - start) if before[-1 - n] != after[-1 - n]), shortest - start)
+    return max(start - _AROUND, 0), max(end - _AROUND, 0)
+
+
+def _short(value: str, start: int = 0, end: int = 0) -> str:
+    """Show a text from where it begins to differ, on one line and not too long."""
+    shown = value[start : len(value) - end]
+    if start:
+        shown = "…" + shown.partition(" ")[2]
+    if len(shown) > _LONGEST:
+        shown = shown[: _LONGEST - 1]
+        end = 1
+    return visible(shown + "…" if end else shown)
 
 
 def _links(change: Change, side: str) -> list[str]:

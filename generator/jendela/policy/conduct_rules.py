@@ -76,7 +76,8 @@ def sop_version(case: Case) -> Iterator[Finding]:
         old, new = record.value("version", of="before"), record.value("version")
         same = _wording(record.before) == _wording(record.after)
         if _number(new) < _number(old) or (not same and _number(new) <= _number(old)):
-            yield Finding(place(record.path, "/version"), {"old": old, "new": new})
+            facts = {"unknown": new} if not _number(old) else {"old": old, "new": new}
+            yield Finding(place(record.path, "/version"), facts)
 
 
 @rule()
