@@ -207,7 +207,7 @@ def _checked(
 
 def _settles(path: str) -> bool:
     """Tell whether a file decides how others are judged."""
-    return kind_of(path) in {*schema.SETTINGS, "waiver"} and path != _POLICY
+    return kind_of(path) in {*schema.SETTINGS, "waiver", "agency"} and path != _POLICY
 
 
 def _documents(tree: git.GitTree, paths: Iterable[str]) -> Iterator[Document]:
