@@ -28,7 +28,7 @@ LAYERS = (
             " links.names links.wire links.gates links.transport links.probe links.survey"
         ),
     ),
-    ("running", "workspace review build serve starter manual"),
+    ("running", "workspace review build serve starter adoption manual"),
     ("command", "cli"),
 )
 LEVELS = {unit: level for level, (_, units) in enumerate(LAYERS) for unit in units.split()}
