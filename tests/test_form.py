@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -9,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from procedure_steps import charts, record
 
+from jendela.blocks import Text
 from jendela.flow import Flow
-from jendela.form import lay_out
+from jendela.form import LEAST_POINTS, MOST_ACTORS, MOST_LANES, MOST_POINTS, POINTS_STEP, lay_out
 from jendela.form.paging import Page, pages
 from jendela.form.routing import INFINITE, MIDDLE, Route, Stroke
 from jendela.procedures import Actor, Step
@@ -169,3 +172,19 @@ def test_what_cannot_be_drawn_gives_no_form(wrong: str) -> None:
     steps, actors = chart("start loket", "end loket")
     first = msgspec.structs.replace(steps[0], **{wrong: ""}) if wrong != "none" else steps[0]
     assert lay_out((first, steps[1]) if wrong != "none" else (), actors) is None
+
+
+def test_the_stylesheet_knows_every_size_that_a_form_may_have() -> None:
+    sheet = (Path(__file__).parents[1] / "site/assets/stylesheets/form.css").read_text("utf-8")
+    steps = int((MOST_POINTS - LEAST_POINTS) / POINTS_STEP)
+    points = [LEAST_POINTS + number * POINTS_STEP for number in range(steps + 1)]
+    wanted = {f'[data-points="{size}"]' for size in points}
+    wanted |= {f'[data-performers="{number}"]' for number in range(1, MOST_ACTORS + 1)}
+    wanted |= {f'[data-lanes="{number}"]' for number in range(MOST_LANES + 1)}
+    assert set(re.findall(r"\[data-(?:points|performers|lanes)=[^]]*\]", sheet)) == wanted
+
+
+def test_more_performers_than_a_sheet_holds_give_no_form() -> None:
+    steps, _ = chart("start loket", "end loket")
+    many = tuple(Actor(key=f"a{number}", label=Text(id=str(number))) for number in range(MOST_ACTORS))
+    assert lay_out(steps, (*many, Actor(key="loket", label=Text(id="Loket")))) is None

@@ -330,3 +330,22 @@ def test_marks_reach_into_lists_of_choices_and_named_texts() -> None:
 def test_marks_of_one_sort_are_those_among_all_marks(kind: str, only: str) -> None:
     for example in schema.load(kind)["examples"]:
         assert schema.marks(kind, example, only) == [mark for mark in schema.marks(kind, example) if mark.kind == only]
+
+
+def test_a_fault_inside_the_steps_is_told_where_it_is() -> None:
+    step = {"no": 1, "activity": {"id": "Menerima", "en": ""}, "symbol": "mulai"}
+    data = {**schema.load("sop")["examples"][0], "steps": [step, {"no": "2"}]}
+    found = {(each.rule, each.place.pointer) for each in schema.explain("sop", "sops/a/b.md", data)}
+    assert found == {
+        ("schema-length", "/steps/0/activity/en"),
+        ("schema-choice", "/steps/0/symbol"),
+        ("schema-missing", "/steps/1"),
+        ("schema-type", "/steps/1/no"),
+    }
+
+
+def test_a_value_of_neither_type_is_told_as_a_whole() -> None:
+    data = {**schema.load("sop")["examples"][0], "steps": "belum"}
+    assert [(each.rule, each.place.pointer) for each in schema.explain("sop", "sops/a/b.md", data)] == [
+        ("schema-type", "/steps")
+    ]

@@ -100,8 +100,25 @@ def _problems(path: str, error: Any) -> Iterator[Problem]:  # noqa: ANN401 -- js
             facts = {"field": name, "nearest": "".join(near), "known": ", ".join(sorted(known)[:12])}
             yield Problem("schema-unknown-field", Place(path, f"{where}{pointer(name)}"), facts=facts)
         return
+    if error.validator == "anyOf" and (inner := _meant(error)):
+        for each in inner:
+            yield from _problems(path, each)
+        return
     rule = _RULE_OF_KEYWORD.get(error.validator, "schema-length")
     yield Problem(rule, Place(path, where), facts={**about, **_facts(error)})
+
+
+def _meant(error: Any) -> list[Any]:  # noqa: ANN401 -- as above
+    """Return what is wrong by the one branch of an `anyOf` whose type the value has; nothing where none or more has."""
+    branches: dict[int, list[Any]] = {}
+    for each in error.context:
+        branches.setdefault(each.schema_path[0], []).append(each)
+    fitting = [
+        found
+        for found in branches.values()
+        if not any(not each.path and each.validator in {"type", "const", "enum"} for each in found)
+    ]
+    return fitting[0] if len(fitting) == 1 else []
 
 
 def _facts(error: Any) -> dict[str, str]:  # noqa: ANN401 -- as above

@@ -24,7 +24,9 @@ TEXTS = {"no": 2.4, "activity": 15.0, "inputs": 10.0, "time": 6.0, "output": 10.
 _SHORT_FROM = 7
 """From so many performers on, "yes" and "no" are written as one letter."""
 _SHEET_MM, _MM_PER_POINT = 277.0, 0.3528
-_MOST_POINTS, _LEAST_POINTS = 8.0, 4.5
+# The stylesheet has a rule for each of these: pages may carry no style of their own (`csp`).
+MOST_POINTS, LEAST_POINTS, POINTS_STEP = 8.0, 4.5, 0.25
+MOST_ACTORS, MOST_LANES = 20, 20
 
 
 class Cell(Struct, frozen=True):
@@ -54,8 +56,8 @@ class Form(Struct, frozen=True):
 
     actors: tuple[Actor, ...]
     pages: tuple[tuple[Row, ...], ...]
-    column: float
-    """width of a performer's column"""
+    lanes: int
+    """how many lanes lie on either side of a performer's symbols"""
     width: float
     points: float
     short: bool
@@ -63,17 +65,21 @@ class Form(Struct, frozen=True):
 
 
 def lay_out(steps: Sequence[Step], actors: Sequence[Actor]) -> Form | None:
-    """Lay out the steps of a procedure; None where there is nothing to draw."""
+    """Lay out the steps of a procedure; None where there is nothing to draw, or more than a sheet can hold."""
     known = {actor.key: index for index, actor in reversed(list(enumerate(actors)))}
-    if not steps or not actors or any(step.actor not in known or not step.symbol for step in steps):
+    if not steps or not 0 < len(actors) <= MOST_ACTORS:
+        return None
+    if any(step.actor not in known or not step.symbol for step in steps):
         return None
     short = len(actors) >= _SHORT_FROM
     flow, found = pages(steps, known, _height(len(actors), short=short))
     lanes = max((route.lane.number + 1 for page in found for route in page.routes if route.lane), default=0)
+    if lanes > MOST_LANES:
+        return None
     column = round(SYMBOL + 2 * (_inner(short=short) + lanes * _PITCH + _MARGIN), 3)
     width = round(column * len(actors) + sum(TEXTS.values()), 3)
     sheets = tuple(_rows(page, len(actors), column, short=short) for page in found)
-    return Form(tuple(actors), sheets, column, width, _points(width), short, flow.times)
+    return Form(tuple(actors), sheets, lanes, width, _points(width), short, flow.times)
 
 
 def _inner(*, short: bool) -> float:
@@ -82,7 +88,7 @@ def _inner(*, short: bool) -> float:
 
 def _points(width: float) -> float:
     fitting = _SHEET_MM / width / _MM_PER_POINT
-    return max(_LEAST_POINTS, min(_MOST_POINTS, int(fitting * 10) / 10))
+    return max(LEAST_POINTS, min(MOST_POINTS, fitting // POINTS_STEP * POINTS_STEP))
 
 
 def _height(columns: int, *, short: bool) -> float:

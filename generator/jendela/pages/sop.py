@@ -112,4 +112,8 @@ def review_due(sop: Sop) -> str:
     """Return the last day before a review of an SOP in force is overdue, "" where nobody can say."""
     if sop.lifecycle not in {"effective", "review"}:
         return ""
-    return sop.review_planned or sop.review_due
+    if planned := sop.review_planned or sop.review_due:
+        return planned
+    # the period of `sop-evaluation`; a day that only leap years have ends a day sooner
+    year, _, day = sop.effective.partition("-")
+    return f"{int(year) + 2}-{day.replace('02-29', '02-28')}" if len(day) == len("MM-DD") else ""
