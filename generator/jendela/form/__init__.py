@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from jendela.flow import Times
 from jendela.form.paging import Page, pages
-from jendela.form.routing import INFINITE, Route, Stroke
+from jendela.form.routing import INFINITE, Stroke
 from jendela.procedures import Actor, Step
 
 SYMBOL = 3.6
@@ -136,6 +136,3 @@ def _x(lane: float, column: float, *, short: bool) -> int:
         return 500
     away = SYMBOL / 2 + _inner(short=short) + (abs(lane) - 0.5) * _PITCH
     return round(500 + (1 if lane > 0 else -1) * 1000 * away / column)
-
-
-__all__ = ["SYMBOL", "TEXTS", "Cell", "Form", "Route", "Row", "lay_out"]
