@@ -20,11 +20,10 @@ LAYERS = (
     ("data", "schema blocks procedures flow records settings registry evidence history"),
     ("judging", "lookalikes gambling rules policy links fixes style translations salvage disclosure"),
     ("showing", "form pages exports messages reports consequences markdown csp pour links.telling"),
-    ("making", "staging git merging ledger engines cache blueprint frame differential audit"),
     (
         "making",
         (
-            "staging git ledger engines cache blueprint frame differential audit"
+            "staging git merging ledger engines cache blueprint frame differential audit"
             " links.names links.wire links.gates links.transport links.probe links.survey"
         ),
     ),

@@ -12,10 +12,8 @@ from registries import found_by, registry
 
 from jendela import blueprint, differential, engines, frame, messages, rules
 from jendela.audit import rules as audit
-from jendela.problems import Severity
 from jendela.policy import judgement
-from jendela.problems import Problem, Severity
-from jendela.reports import text
+from jendela.problems import Severity
 from jendela.rules.catalogue import all_rules
 from jendela.rules.engine_config import ENGINE_RULES
 from jendela.rules.waivers import WAIVER_RULES

@@ -14,8 +14,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Struct
 
-from jendela import fixes, git, rules, schema, style, translations
-from jendela import fixes, git, ledger, rules, schema, style
+from jendela import fixes, git, ledger, rules, schema, style, translations
 from jendela.cache import Documents, Findings
 from jendela.history import LIMIT, Change, Changes, difference
 from jendela.links.history import STREAM, History
@@ -31,8 +30,8 @@ from jendela.reading.tree import DiskTree, Overlay, Tree
 from jendela.records import Waiver
 from jendela.registry import PAGE_KINDS, Registry, assemble, unread
 from jendela.salvage import Version
-from jendela.translations import Translation
 from jendela.settings import City
+from jendela.translations import Translation
 
 Progress = Callable[[str], None]
 

@@ -144,7 +144,7 @@ class Writer:
             "host": _host,
             "dial": _dial,
             "level_name": lambda level: levels.get(level, level),
-            "hours": functools.partial(_work, tongue),
+            "work_time": functools.partial(_work, tongue),
             "iso_duration": functools.partial(_duration, tongue),
         }
         channels = self._environment.get_template("feedback.html.j2").render(view=city.feedback)
