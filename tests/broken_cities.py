@@ -165,6 +165,10 @@ BUILDERS: Mapping[str, Builder] = {
     "text-invisible": insert("x_catatan: su\u200bnyi\n"),
     "text-space": insert("x_catatan: spasi\xa0lebar\n"),
     "text-normal-form": insert("x_catatan: de\u0301sa\n"),
+    "text-marks": insert("x_catatan: P" + "\u0300\u0301\u0302\u0303\u0304\u0305" + "arkir\n"),
+    # files of these names would be taken for the project's own
+    "git-attributes": overwrite(b"* text=auto\nregistry/** ident filter=rapikan\n", ".gitattributes"),
+    "git-modules": overwrite(b'[submodule "catatan"]\n\tpath = registry/lain\n\turl = ../lain\n', ".gitmodules"),
     "text-lfs-pointer": overwrite(b"version https://git-lfs.example/spec/v1\noid sha256:" + b"0" * 64 + b"\nsize 12\n"),
     "yaml-nodes": insert("x_banyak: [" + "1, " * 5000 + "1]\n"),
     "markdown-front-matter-size": insert("# " + "x" * 64 * 1024 + "\n", SOP, "id: surat-keterangan"),

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from jendela.places import Place, Span
 from jendela.problems import Problem
-from jendela.reading import comments, layout, markdown, text, yaml
+from jendela.reading import comments, layout, markdown, switches, text, yaml
 from jendela.reading.documents import Document, Reading
 from jendela.reading.tree import Tree
 
@@ -39,6 +39,7 @@ def read_tree(tree: Tree, known: Mapping[str, Document] = MappingProxyType({})) 
     """
     listed = tree.entries(*layout.FOLDERS)
     entries, problems = layout.readable(listed)
+    problems += switches.check(tree, listed)
     documents = []
     for entry in entries:
         blob = tree.read(entry.path)

@@ -18,12 +18,18 @@ FILE_NAME_ENCODING = Rule("file-name-encoding", "A file's name is valid UTF-8.")
 FILE_NAME_RESERVED = Rule("file-name-reserved", "No record takes a name that the site or an operating system needs.")
 FILE_NAME_TAKEN = Rule("file-name-taken", "No two records of a kind have the same name, whatever its case.")
 
+GIT_ATTRIBUTES = Rule(
+    "git-attributes", "No attribute lets Git store, check out or export other bytes than were reviewed."
+)
+GIT_MODULES = Rule("git-modules", "The repository takes in no other repository.")
+
 TEXT_ENCODING = Rule("text-encoding", "Every file is UTF-8.")
 TEXT_CONTROL = Rule("text-control", "Text holds no control, private or undefined character.")
 TEXT_BIDIRECTIONAL = Rule("text-bidirectional", "Text holds no character that turns the direction of reading.")
 TEXT_INVISIBLE = Rule("text-invisible", "Text holds no character that nobody sees.")
 TEXT_SPACE = Rule("text-space", "Words are parted by the ordinary space.", Severity.WARNING)
 TEXT_NORMAL_FORM = Rule("text-normal-form", "Text is in Unicode normal form C: one letter with its mark is one.")
+TEXT_MARKS = Rule("text-marks", "No letter carries more than four marks.")
 TEXT_CONFLICT = Rule("text-conflict", "No mark of an unfinished merge is left in a file.")
 TEXT_LFS_POINTER = Rule("text-lfs-pointer", "A file holds its own text, not a pointer to large-file storage.")
 

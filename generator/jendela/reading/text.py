@@ -36,10 +36,14 @@ _MAYBE_ODD = re.compile(f"[{_CONTROL}{_BIDIRECTIONAL}{_SPACE}{_INVISIBLE}\u200d\
 _ODD = re.compile(f"([{_CONTROL}])|([{_BIDIRECTIONAL}])|([{_SPACE}])|([{_INVISIBLE}]|{_JOINING})")
 _RULES = (rules.TEXT_CONTROL, rules.TEXT_BIDIRECTIONAL, rules.TEXT_SPACE, rules.TEXT_INVISIBLE)
 
+_COMBINING = "\u0300-\u034e\u0350-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_MARKED = re.compile(f"[{_COMBINING}]")
+_STACKED = re.compile(f"[{_COMBINING}]{{5,}}")
 _SPACES = re.compile(f"[{_SPACE}]")
 _BOM = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _CONFLICT = re.compile(r"^<{7}(?: .*)?$", re.MULTILINE)
+_CONFLICT_END = re.compile(r"^>{7} \S.*$", re.MULTILINE)
 _LFS_POINTER = re.compile(rb"version https?://[^\n]{1,100}/spec/v1\r?\n(?:ext-[^\n]*\n)*oid sha256:")
 
 
@@ -56,8 +60,11 @@ def clean(path: str, blob: bytes) -> tuple[str | None, list[Problem]]:
     except UnicodeDecodeError as error:
         return None, [_not_utf8(path, blob, error.start)]
     problems = list(_characters(path, text))
-    if "<<<<<<<" in text:
-        conflicts = islice(_CONFLICT.finditer(text), rules.MOST)
+    if "<<<<<<<" in text or ">>>>>>> " in text:
+        # a whole conflict is told at its beginning, what is left of one at its end
+        conflicts = islice(
+            _CONFLICT.finditer(text) if _CONFLICT.search(text) else _CONFLICT_END.finditer(text), rules.MOST
+        )
         problems += [found(rules.TEXT_CONFLICT, Place(path, span=span(text, *each.span()))) for each in conflicts]
     return (None if rules.blocks(problems) else text), problems
 
@@ -82,16 +89,21 @@ def oddities(text: str) -> Iterator[tuple[Rule, int, int]]:
     if text.isascii():
         yield from ((rules.TEXT_CONTROL, *each.span()) for each in _ODD_IN_ASCII.finditer(text))
         return
-    if _MAYBE_ODD.search("".join(set(text))):  # the large class of characters is slow: each is looked up once
+    signs = "".join(set(text))
+    if _MARKED.search(signs):
+        yield from ((rules.TEXT_MARKS, *each.span()) for each in _STACKED.finditer(text))
+    if _MAYBE_ODD.search(signs):  # the large class of characters is slow: each is looked up once
         yield from ((_RULES[(each.lastindex or 1) - 1], *each.span()) for each in _ODD.finditer(text))
     if not unicodedata.is_normalized("NFC", text):
         yield from _decomposed(text)
 
 
 def facts(rule: Rule, piece: str) -> dict[str, str]:
-    """Name what was found: the composed form of a letter, or a character's code and, where it has one, its name."""
+    """Name what was found: the composed letter, the number of marks, or a character's code and, if any, its name."""
     if rule is rules.TEXT_NORMAL_FORM:
         return {"text": unicodedata.normalize("NFC", piece)}
+    if rule is rules.TEXT_MARKS:
+        return {"count": str(len(piece))}
     return {"code": f"U+{ord(piece):04X}", "name": unicodedata.name(piece, "")}
 
 
