@@ -18,8 +18,9 @@ LAYERS = (
     ("values", "places problems"),
     ("reading", "reading"),
     ("data", "schema blocks procedures flow records settings registry evidence history"),
-    ("judging", "lookalikes gambling rules policy links fixes style translations salvage disclosure"),
+    ("judging", "lookalikes gambling rules policy links fixes style translations salvage disclosure sop_coverage"),
     ("showing", "form pages exports messages reports consequences markdown csp pour links.telling"),
+    ("making", "staging git ledger engines cache blueprint frame differential audit"),
     (
         "making",
         (

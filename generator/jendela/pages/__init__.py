@@ -22,6 +22,7 @@ from jendela.pages import (
     changes,
     cited,
     closed,
+    coverage,
     dataset,
     home,
     infrastructure,
@@ -66,6 +67,7 @@ def all_sheets(window: Window, texts: Mapping[tuple[str, str], str]) -> Iterator
     yield from status.pages(window)
     yield from changes.pages(window)
     yield from cited.pages(window)
+    yield from coverage.pages(window)
     yield from written.pages(window, texts)
 
 
