@@ -86,7 +86,7 @@ async def _survey(urls: Sequence[str], plan: Plan, note: Callable[[Look], None])
     for url in urls:
         # places on a page differ by what stands behind the number sign, and the page is asked for once
         by_host[host_of(url)].setdefault(urldefrag(url).url, []).append(url)
-    transport = Transport(plan.permission, plan.resolver, plan.trust, plan.patience.deadline)
+    transport = Transport(plan.permission, plan.resolver, plan.trust, plan.agent, plan.patience.deadline)
     probe = Probe(transport, Gates(plan.pause), plan.agent, plan.own, plan.patience)
     begun = asyncio.get_running_loop().time()
     places = asyncio.Semaphore(MOST_AT_A_TIME)

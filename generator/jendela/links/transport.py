@@ -88,6 +88,7 @@ class Transport(httpx.AsyncBaseTransport):
         permission: Permission | None = None,
         resolver: Resolver | None = None,
         trust: Trust | None = None,
+        agent: str = "",
         seconds: float = DEADLINE,
     ) -> None:
         self._permission = permission or Permission()
@@ -95,6 +96,7 @@ class Transport(httpx.AsyncBaseTransport):
         self._trust = trust or ssl.create_default_context
         self._shared: dict[bool, ssl.SSLContext] = {}
         self._seconds = seconds
+        self._agent = agent
         self._endpoints: dict[tuple[bool, str, int], Endpoint] = {}
         self._fetched: dict[str, list[x509.Certificate]] = {}
 
@@ -237,6 +239,11 @@ class Transport(httpx.AsyncBaseTransport):
             if Notice.OLD_TLS in security.notices or not any(word in (error.reason or "") for word in _TOO_OLD):
                 raise Failure(Reason.TLS_ALERT) from None
             tried = Security(self._trusted(relaxed=True), (*security.notices, Notice.OLD_TLS))
+        except Failure as failure:
+            # some that know only old protocols hang up on newer ones
+            if failure.reason is not Reason.RESET or Notice.OLD_TLS in security.notices:
+                raise
+            tried = Security(self._trusted(relaxed=True), (*security.notices, Notice.OLD_TLS))
         connection = await self._secured(endpoint, addresses, tried, deadline)
         endpoint.security = endpoint.security if endpoint.security is not security else tried
         return connection
@@ -274,7 +281,9 @@ class Transport(httpx.AsyncBaseTransport):
     async def _handed_out(self, url: str, deadline: float) -> list[x509.Certificate]:
         if url not in self._fetched:
             try:
-                request = httpx.Request("GET", url, headers={"accept": "*/*"}, extensions={"deadline": deadline})
+                request = httpx.Request(
+                    "GET", url, headers={"user-agent": self._agent, "accept": "*/*"}, extensions={"deadline": deadline}
+                )
                 response = await self.handle_async_request(request)
                 self._fetched[url] = chains.read(await response.aread())
             except (httpx.TransportError, httpx.InvalidURL):
