@@ -28,7 +28,8 @@ LAYERS = (
             " links.names links.wire links.gates links.transport links.probe links.survey"
         ),
     ),
-    ("running", "workspace review build serve starter adoption manual"),
+    ("running", "workspace review build pdf serve starter adoption manual"),
+            "staging printer git ledger engines cache blueprint frame differential audit"
     ("command", "cli"),
 )
 LEVELS = {unit: level for level, (_, units) in enumerate(LAYERS) for unit in units.split()}
@@ -42,7 +43,9 @@ def level_of(short: str) -> int:
 
 
 # The one list that knows everybody.
-UPWARD = {("jendela.rules.catalogue", name) for name in ("blueprint", "engines", "frame", "differential", "audit")}
+UPWARD = {
+    ("jendela.rules.catalogue", name) for name in ("blueprint", "engines", "printer", "frame", "differential", "audit")
+}
 
 PROCESSES = {"subprocess", "multiprocessing", "pty"}
 NETWORK = {
@@ -69,7 +72,7 @@ TERMINAL = {"rich", "curses", "getpass"}
 
 # What opens which door, by the name of the module behind it ("" is jendela itself).
 IMPORTS_OF: tuple[tuple[set[str], set[str]], ...] = (
-    (PROCESSES, {"engines", "git"}),
+    (PROCESSES, {"engines", "git", "printer"}),
     (NETWORK, {"serve", *NETWORK_DOOR}),
     ({"asyncio"}, {"links.names", "links.wire", "links.gates", "links.transport", "links.probe", "links.survey"}),
     (DISK, {"staging"}),
@@ -303,7 +306,7 @@ def test_only_the_command_line_prints_and_ends_the_process() -> None:
     ]
     assert wrong == []
     # In the two others these belong to the processes that they start.
-    talking = [module.short for module in modules() if module.unit in {"cli", "engines", "git"}]
+    talking = [module.short for module in modules() if module.unit in {"cli", "engines", "git", "printer"}]
     assert users({"stdout", "stderr", "stdin", "__stdout__", "__stderr__"}, *talking) == []
 
 

@@ -24,6 +24,7 @@ _VERBS = {
     "manual": "writing",
     "new": "writing",
     "review": "reviewing",
+    "pdf": "printing",
     "serve": "building",
     "translate": "translating",
 }
