@@ -217,16 +217,6 @@ def test_the_licences_are_the_ones_that_are_named() -> None:
     assert "CC BY 4.0" in (ROOT / "LICENSE-DATA.md").read_text("utf-8")
 
 
-def test_the_hook_before_a_commit_checks_records_and_procedures() -> None:
-    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))
-    (repository,) = config["repos"]
-    (hook,) = repository["hooks"]
-    assert repository["repo"] == "local"
-    assert hook["entry"].endswith("jendela check")
-    assert re.search(hook["files"], "sops/setda/sambutan.md")
-    assert not re.search(hook["files"], "tests/cities/minimal/registry/city.yaml")
-
-
 def test_text_is_utf_8_with_plain_line_ends() -> None:
     bad = []
     for path in tracked():
