@@ -10,6 +10,7 @@ from typing import Any
 
 from jendela import schema
 from jendela.places import Place, pointer
+from jendela.problems import Severity
 from jendela.reading import layout
 from jendela.reading.documents import Document
 from jendela.records import Agency, Sop
@@ -98,6 +99,17 @@ def former_id_taken(registry: Registry, _as_of: date) -> Iterator[Finding]:
             if taken:
                 yield Finding(place, {"id": name}, (taken,))
             former.setdefault(old, place)
+
+
+@rule(severity=Severity.WARNING)
+def withheld_unknown(registry: Registry, _as_of: date) -> Iterator[Finding]:
+    """What registry/withheld.yaml closes is a record that is there."""
+    for index, entry in enumerate(registry.withheld):
+        key = Key(entry.kind, entry.id)
+        if key not in registry.items and key not in registry.broken:
+            nearest = _nearest(entry.id, [other.id for other in registry.items if other.kind == entry.kind])
+            where = Place("registry/withheld.yaml", pointer("withheld", index, "id"))
+            yield Finding(where, {"id": entry.id, "kind": entry.kind, "nearest": nearest})
 
 
 @rule()
