@@ -20,16 +20,14 @@ LAYERS = (
     ("data", "schema blocks procedures flow records settings registry evidence history"),
     ("judging", "lookalikes gambling rules policy links fixes style translations salvage disclosure sop_coverage"),
     ("showing", "form pages exports messages reports consequences markdown csp pour links.telling"),
-    ("making", "staging git ledger engines cache blueprint frame differential audit"),
     (
         "making",
         (
-            "staging git merging ledger engines cache blueprint frame differential audit"
+            "staging printer git merging ledger engines cache blueprint frame differential audit"
             " links.names links.wire links.gates links.transport links.probe links.survey"
         ),
     ),
     ("running", "workspace review build pdf serve starter adoption manual"),
-            "staging printer git ledger engines cache blueprint frame differential audit"
     ("command", "cli"),
 )
 LEVELS = {unit: level for level, (_, units) in enumerate(LAYERS) for unit in units.split()}

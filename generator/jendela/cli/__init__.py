@@ -23,8 +23,8 @@ _VERBS = {
     "links": "linking",
     "manual": "writing",
     "new": "writing",
-    "review": "reviewing",
     "pdf": "printing",
+    "review": "reviewing",
     "serve": "building",
     "translate": "translating",
 }

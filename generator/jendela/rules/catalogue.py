@@ -18,7 +18,5 @@ def all_rules() -> tuple[Rule, ...]:
     from jendela.policy import judgement  # noqa: PLC0415 -- its rules are written with those of this package
 
     own = tuple(check.rule for check in (*RULES, *WAIVER_RULES, *ENGINE_RULES))
-    building = (*blueprint.RULES, *engines.RULES, *frame.RULES, *differential.RULES, *audit.RULES)
-    return (*reading.RULES, *schema.RULES, *registry.RULES, *own, *judgement.RULES, *building)
     building = (*blueprint.RULES, *engines.RULES, *printer.RULES, *frame.RULES, *differential.RULES, *audit.RULES)
-    return (*reading.RULES, *schema.RULES, *registry.RULES, *own, *building)
+    return (*reading.RULES, *schema.RULES, *registry.RULES, *own, *judgement.RULES, *building)
