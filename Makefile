@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check test test-slow test-browser lint bench lock clean
+.PHONY: help site serve check test test-slow test-browser fuzz lint bench lock clean
 
 help: ## say what can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ test-slow: $(STAMP) ## run the larger sets, and every property with twenty times
 
 test-browser: $(STAMP) ## open the built site in a real browser (needs Chromium)
 	$(BIN)/python -m pytest -m browser
+
+fuzz: $(STAMP) ## feed the program with 10,000 files that nobody should write
+	$(BIN)/python tests/fuzzing.py --files 10000
 
 lint: $(STAMP) ## check style and types
 	$(BIN)/ruff check .

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -358,14 +359,14 @@ def source(
     root: Path, unsaved: Mapping[str, bytes] = MappingProxyType({})
 ) -> Callable[[Place], tuple[Span, str] | None]:
     """Return what looks a place up: its span, and the line of text where it begins."""
-    tree = Overlay(DiskTree(root), unsaved)
+    read_once = lru_cache(maxsize=8)(Overlay(DiskTree(root), unsaved).read)
+    lines_of = lru_cache(maxsize=8)(lambda blob: lenient(blob).split("\n"))  # one file may have a thousand problems
 
     def look_up(place: Place) -> tuple[Span, str] | None:
-        span = locate(tree, place).span
-        blob = tree.read(place.path)
-        if span is None or not isinstance(blob, bytes):
+        blob = read_once(place.path)
+        if not isinstance(blob, bytes) or (span := locate(blob, place).span) is None:
             return None
-        lines = lenient(blob).split("\n")
+        lines = lines_of(blob)
         return span, lines[span.line - 1] if span.line <= len(lines) else ""
 
     return look_up
