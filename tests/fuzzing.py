@@ -138,7 +138,15 @@ def _file(kind: str, name: str, data: object, write: Callable[[Any], str]) -> Fi
 
 
 def _dump(data: object) -> str:
-    return pyyaml.safe_dump(data, allow_unicode=True, sort_keys=False)
+    try:
+        return pyyaml.safe_dump(data, allow_unicode=True, sort_keys=False)
+    except RecursionError:  # the writer's, long before ours
+        return json.dumps(data)
+
+
+def file(kind: str, name: str, data: object) -> File:
+    """Write a record as JSON, which YAML includes, where its kind has its place."""
+    return _file(kind, name, data, json.dumps)
 
 
 class Maker:

@@ -7,6 +7,8 @@ from pathlib import Path
 import fuzzing
 import pytest
 
+from jendela import style
+
 
 @pytest.mark.parametrize("count", [60, pytest.param(1000, marks=pytest.mark.slow)])
 def test_no_file_breaks_the_program_or_holds_it_up(count: int, tmp_path: Path) -> None:
@@ -35,7 +37,7 @@ def test_what_fails_is_found_and_named(tmp_path: Path, monkeypatch: pytest.Monke
         if path.endswith("acak-5.yaml"):
             raise RecursionError
 
-    monkeypatch.setattr(fuzzing.style, "formatted", stage)
+    monkeypatch.setattr(style, "formatted", stage)
     good, bad = (fuzzing.File(f"registry/services/acak-{number}.yaml", b"id: x\n") for number in (4, 5))
     [failure] = fuzzing.City(tmp_path / "city").judge([good, bad])
     assert failure.file == bad
