@@ -47,7 +47,8 @@ from jendela.rules import check_engine_config
 DAY = date(2026, 11, 23)
 SECONDS = 1.0
 MEGABYTES = 300
-BATCH = 10
+# no more than a build goes on with when all of them are broken; their names come again in every batch
+BATCH = 20
 CORPUS = Path(__file__).parent / "corpus"
 FOLDERS = {
     "agency": "registry/agencies",
@@ -169,13 +170,13 @@ class Maker:
             noise = b"".join(
                 chance.choice((*SNIPPETS, b"a", b"\n", b"  ", b"id: x\n")) for _ in range(chance.randrange(80))
             )
-            return File(f"registry/services/acak-{number}.yaml", noise)
+            return File(f"registry/services/acak-{number % BATCH}.yaml", noise)
         kind = chance.choice(list(FOLDERS))
         names = chance.sample(self._fields[kind], chance.randrange(1, len(self._fields[kind])))
-        data = {name: self._value(chance, 0) for name in names} | {"id": f"acak-{number}", "type": kind}
+        data = {name: self._value(chance, 0) for name in names} | {"id": f"acak-{number % BATCH}", "type": kind}
         if chance.random() < 0.1:
             data[chance.choice(PAYLOADS)] = 1
-        return _file(kind, f"acak-{number}", data, chance.choice((json.dumps, _dump)))
+        return _file(kind, f"acak-{number % BATCH}", data, chance.choice((json.dumps, _dump)))
 
     def _value(self, chance: random.Random, depth: int) -> Any:  # noqa: PLR0911 -- one for each sort of value
         match chance.randrange(8 if depth < 4 else 4):
@@ -202,13 +203,13 @@ class Maker:
     def _damaged_data(self, chance: random.Random, number: int) -> File:
         """Put texts, or values of other types, into a valid record."""
         kind, data = chance.choice(self._parsed)
-        record = copy.deepcopy(data) | {"id": f"rusak-{number}"}
+        record = copy.deepcopy(data) | {"id": f"rusak-{number % BATCH}"}
         if chance.random() < 0.5:  # what most agencies get wrong, and what reaches pages: a free text
             marks = schema.marks(kind, record, "text")
             for mark in chance.sample(marks, min(len(marks), chance.choice((1, 3)))):
                 payload, old = chance.choice(PAYLOADS), mark.value["id"]
                 mark.value["id"] = chance.choice((payload, f"{old[:60]} {payload}", f"{payload} {payload}"))
-            return _file(kind, f"rusak-{number}", record, chance.choice((json.dumps, _dump)))
+            return _file(kind, f"rusak-{number % BATCH}", record, chance.choice((json.dumps, _dump)))
         for _ in range(chance.choice((1, 1, 1, 2, 6))):
             places = list(_places(record))
             holder, key = chance.choice(places)
@@ -220,7 +221,7 @@ class Maker:
                 del holder[key]
             else:
                 holder[key] = self._value(chance, 1)
-        return _file(kind, f"rusak-{number}", record, chance.choice((json.dumps, _dump)))
+        return _file(kind, f"rusak-{number % BATCH}", record, chance.choice((json.dumps, _dump)))
 
     def _damaged_bytes(self, chance: random.Random, number: int) -> File:
         """Damage the bytes of a valid file: flips, cuts, repeats, swaps of lines, pieces of YAML."""
@@ -246,7 +247,7 @@ class Maker:
                     parts[at:at] = chance.choice(PAYLOADS).encode("utf-8", "surrogatepass")
         folder, _, name = path.rpartition("/")
         own = folder == "registry" or chance.random() < 0.3
-        return File(path if own else f"{folder}/rusak-{number}.{name.rpartition('.')[2]}", bytes(parts))
+        return File(path if own else f"{folder}/rusak-{number % BATCH}.{name.rpartition('.')[2]}", bytes(parts))
 
 
 def _places(value: Any) -> Iterator[tuple[Any, Any]]:
@@ -330,11 +331,11 @@ def corpus() -> list[File]:
     return [File(path.relative_to(CORPUS).as_posix(), path.read_bytes()) for path in sorted(CORPUS.rglob("*.*"))]
 
 
-def run(count: int, seed: int, root: Path) -> tuple[list[Failure], Counter[str]]:
+def run(count: int, seed: int, root: Path, first: int = 0) -> tuple[list[Failure], Counter[str]]:
     """Make and judge so many files; give what failed and how far the files came."""
     maker, city = Maker(seed), City(root)
     failures: list[Failure] = []
-    numbers = iter(range(count))
+    numbers = iter(range(first, first + count))
     while batch := [maker.file(number) for number in itertools.islice(numbers, BATCH)]:
         faulthandler.dump_traceback_later(120, exit=True)
         for file in batch:
@@ -353,10 +354,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Feed the program with files that nobody should write.")
     parser.add_argument("--files", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--first", type=int, default=0, help="Number of the first file, to share the work.")
     options = parser.parse_args()
     start = time.process_time()
     with tempfile.TemporaryDirectory() as folder:
-        failures, reached = run(options.files, options.seed, Path(folder) / "city")
+        failures, reached = run(options.files, options.seed, Path(folder) / "city", options.first)
     for file, why in failures:
         sys.stdout.write(f"\n{file.path}: {why}\n{file.blob[:2000]!r}\n")
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
