@@ -15,10 +15,12 @@ import click
 from jendela import __version__, workspace
 from jendela.cli import console, options
 from jendela.links.permission import Allowance, Permission, allowance
+from jendela.links.watch import before
 
 if TYPE_CHECKING:
     from jendela.links.observation import Look
     from jendela.links.survey import Outcome
+    from jendela.links.takeover import Before
     from jendela.links.telling import Places
 
 _STOPPED = 130
@@ -61,6 +63,7 @@ class _Wanted(NamedTuple):
     agent: str
     root: Path | None = None
     own: frozenset[str] = frozenset()
+    before: Mapping[str, Before] = MappingProxyType({})
 
 
 @click.command()
@@ -94,7 +97,7 @@ def links(  # noqa: PLR0913, PLR0917 -- one argument for each option
     gc.enable()  # a run over the network lasts, and makes what has to be collected
     wanted = _listed(file, only) if file else _named(root, only)
     plan = survey.Plan(
-        workspace.moment(), wanted.agent, vantage, pause, Permission(allowed), wanted.own,
+        workspace.moment(), wanted.agent, vantage, pause, Permission(allowed), wanted.own, wanted.before,
     )  # fmt: skip
     urls = survey.shard(wanted.places, *shard)
     with _progress(len(urls)) as each:
@@ -124,7 +127,8 @@ def _named(root: Path, patterns: Sequence[str]) -> _Wanted:
     places = collect.only(collect.collect(registry, workspace.written(found)[0]), patterns)
     city = registry.city
     own = frozenset(host.removeprefix("www.").lower() for host in (*city.own_hosts, *city.official_suffixes))
-    return _Wanted(places, _agent(city.contact_page or city.base_url), found, own)
+    known = before(workspace.observations(found, city).standings)
+    return _Wanted(places, _agent(city.contact_page or city.base_url), found, own, known)
 
 
 def _listed(file: Path, patterns: Sequence[str]) -> _Wanted:

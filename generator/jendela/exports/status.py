@@ -111,7 +111,7 @@ def _feed(window: Window, name: str, titled: tuple[str, str], incidents: Sequenc
     entries = [
         _ENTRY.format(
             id=f"{address}#{one.start.day}T{one.start.time}/{one.mark.host}",
-            title=f"{one.mark.host}: {tongue.w.link_reason[one.cause]}",
+            title=f"{one.mark.host}: {tongue.w.look_up(one.cause)}",
             updated=_utc(one.end or one.start, zone),
             link=page,
             summary=_lasted(tongue, one, city.time_zone_label),

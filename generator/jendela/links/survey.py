@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -14,6 +13,7 @@ from urllib.parse import urldefrag, urlsplit
 from jendela.links import verdicts
 from jendela.links.answer import Answer
 from jendela.links.gates import AT_A_TIME, PAUSE, Gates
+from jendela.links.history import in_shard
 from jendela.links.names import Resolver
 from jendela.links.observation import Kind, Look, Reason
 from jendela.links.permission import Permission
@@ -66,7 +66,7 @@ def run(urls: Iterable[str], plan: Plan, each: Callable[[Look], None] = lambda _
 
 def shard(urls: Iterable[str], number: int, count: int) -> tuple[str, ...]:
     """Return the part of a run that is one of several, 1 the first: all addresses of a host are in the same."""
-    return tuple(url for url in urls if _digest(host_of(url)) % count == number - 1)
+    return tuple(url for url in urls if in_shard(url, (number, count)))
 
 
 def host_of(url: str) -> str:
@@ -75,10 +75,6 @@ def host_of(url: str) -> str:
         return urlsplit(url.strip()).hostname or url
     except ValueError:
         return url
-
-
-def _digest(host: str) -> int:
-    return int.from_bytes(hashlib.sha256(host.encode("utf-8", "replace")).digest()[:8])
 
 
 async def _survey(urls: Sequence[str], plan: Plan, note: Callable[[Look], None]) -> None:

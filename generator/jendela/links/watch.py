@@ -13,6 +13,8 @@ from msgspec import Struct
 
 from jendela.links import history
 from jendela.links.confirmation import Spell, Standing, State, standings
+from jendela.links.observation import Kind
+from jendela.links.takeover import Before
 from jendela.records import Envelope
 from jendela.settings import City
 
@@ -46,6 +48,15 @@ def watch(files: Iterable[tuple[str, bytes]], commit: str, city: City) -> Watch:
     local = {vantage.id for vantage in vantages if vantage.in_country}
     times = [run.at for run in found.runs if not run.apart]
     return Watch(commit, times[-1] if times else "", standings(found, local), len(found.strays))
+
+
+def before(standings: Mapping[str, Standing]) -> Mapping[str, Before]:
+    """Return what history knows of each page that was well when last looked at, to tell a sudden change by."""
+    return {
+        url: Before(standing.look.title, standing.look.language)
+        for url, standing in standings.items()
+        if standing.look.verdict in {Kind.OK, Kind.MOVED} and standing.look.title
+    }
 
 
 def offered(record: Envelope) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from jendela.blocks import Maintenance
 from jendela.links import watch
-from jendela.links.confirmation import Spell, Standing, State
+from jendela.links.confirmation import Spell, State
 from jendela.pages import addresses, words
 from jendela.pages.sheet import Sheet, sheets
 from jendela.pages.window import Short, Window
@@ -206,18 +206,20 @@ def _row(window: Window, url: str, keys: Sequence[Key]) -> Row:
 def _incidents(window: Window, url: str, keys: Sequence[Key], owner: Short) -> Iterator[Incident]:
     standing = window.watch.standings.get(url)
     for spell in standing.spells if standing else ():
-        if standing and spell.state in {State.CLOSED, State.WITHDRAWN}:
+        if spell.state in {State.CLOSED, State.WITHDRAWN}:
             start = moment(window, spell.start)
             if start is not None:
                 end = moment(window, spell.end)
                 announced = _announced(window, keys, spell)
-                yield Incident(mark(window, url), start, end, _cause(window, spell, standing), announced, owner)
+                yield Incident(mark(window, url), start, end, _cause(window, spell), announced, owner)
 
 
-def _cause(window: Window, spell: Spell, _standing: Standing) -> str:
+def _cause(window: Window, spell: Spell) -> str:
+    """Name the words of a cause. Of a page that was taken over they say no more than that we closed the link."""
     if spell.state is State.CLOSED:
-        return spell.reason.value
-    return "taken_over" if watch.cause_is_public(spell, window.as_of, window.registry.city) else "withdrawn"
+        return f"link_reasons.{spell.reason.value}"
+    public = watch.cause_is_public(spell, window.as_of, window.registry.city)
+    return "watch.taken_over" if public else "link_reasons.taken_over"
 
 
 def _announced(window: Window, keys: Sequence[Key], spell: Spell) -> Maintenance | None:
