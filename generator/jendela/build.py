@@ -19,6 +19,7 @@ from jendela import cache, csp, disclosure, frame, git, pages, pour, staging, wo
 from jendela.audit import Audit, Seen
 from jendela.cache import PageNote, Pages
 from jendela.exports import Artifact, api, headers, security_txt, status
+from jendela.history import Changes
 from jendela.links.withdrawal import withdraw, withdrawn
 from jendela.pages import addresses, words
 from jendela.pages.moved import Moved
@@ -74,6 +75,16 @@ def build(root: Path, options: Options, progress: workspace.Progress = lambda _:
     progress("pages")
     built = site.build()
     return Built((*checked.problems, *built.problems), built.published, built.pages)
+
+
+def watched(root: Path, as_of: date | None = None) -> Window:
+    """Return what the public may see of records and their addresses, without their history. Raise WorkspaceError."""
+    checked = workspace.check(root, as_of)
+    if checked.registry is None:
+        message = "registry/city.yaml belum benar; jalankan jendela check / is not valid yet; run jendela check"
+        raise workspace.WorkspaceError(message)
+    registry = disclosure.public(checked.registry)
+    return Window(registry, checked.as_of, Changes(), watch=workspace.observations(root, registry.city))
 
 
 def status_address(city: City) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -85,6 +85,26 @@ def due_(root: Path) -> None:
     suspects, controls = due(known, known, now)
     for url in (*suspects, *(controls if suspects else ())):
         click.echo(url)
+
+
+@history.command()
+@options.root
+@options.as_of
+@options.lang
+@click.option("--format", "form", type=click.Choice(["issues", "pesan", "surat"]), default="issues", help="Form.")
+@click.option("--agency", default="", metavar="ID", help="Only this agency.")
+def report(root: Path, as_of: date | None, lang: str, form: str, agency: str) -> None:
+    """Say what each agency is asked to mend: issues as JSON, one a line, or texts to send. Sends nothing."""
+    from jendela import build  # noqa: PLC0415 -- the other verbs need none of it
+    from jendela.exports import requests  # noqa: PLC0415 -- as above
+
+    window = build.watched(workspace.find(root.resolve()), as_of)
+    if form == "issues":
+        for issue in requests.issues(window, lang):
+            if agency in {"", issue.agency}:
+                click.echo(msgspec.json.encode(issue).decode())
+    else:
+        click.echo("\n---\n\n".join(requests.texts(window, form, agency, lang)), nl=False)
 
 
 @history.command()

@@ -115,10 +115,11 @@ def pages(window: Window) -> Iterator[Sheet]:
 
 def offices(window: Window) -> list[Office]:
     """Return every agency that is responsible for addresses, in the order of their titles."""
-    owned = _owned(window)
+    by_agency = owned(window)
     found = []
-    for short in sorted((window.shorts[key] for key in owned), key=lambda short: (short.title.id.casefold(), short.id)):
-        by_url = owned[Key("agency", short.id)]
+    shorts = (window.shorts[key] for key in by_agency)
+    for short in sorted(shorts, key=lambda short: (short.title.id.casefold(), short.id)):
+        by_url = by_agency[Key("agency", short.id)]
         rows = tuple(_row(window, url, records) for url, records in sorted(by_url.items()))
         incidents = [one for url, keys in by_url.items() for one in _incidents(window, url, keys, short)]
         found.append(Office(short, _counted(rows), rows, tuple(sorted(incidents, key=_newest_first))))
@@ -160,7 +161,7 @@ def moment(window: Window, at: str) -> Moment | None:
     return Moment(*watch.local(at, window.registry.city.time_zone)) if at else None
 
 
-def _owned(window: Window) -> Mapping[Key, Mapping[str, list[Key]]]:
+def owned(window: Window) -> Mapping[Key, Mapping[str, list[Key]]]:
     """Return for each agency its addresses, each with the records that offer it."""
     found: defaultdict[Key, defaultdict[str, list[Key]]] = defaultdict(lambda: defaultdict(list))
     for key, urls in window.offered.items():
