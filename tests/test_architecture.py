@@ -27,7 +27,7 @@ LAYERS = (
             " links.names links.wire links.gates links.transport links.probe links.survey"
         ),
     ),
-    ("running", "workspace review build pdf serve starter adoption manual"),
+    ("running", "workspace review auditing build pdf serve starter takedown adoption manual"),
     ("command", "cli"),
 )
 LEVELS = {unit: level for level, (_, units) in enumerate(LAYERS) for unit in units.split()}

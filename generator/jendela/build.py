@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Struct
 
+from jendela import auditing, cache, csp, disclosure, frame, git, pages, pour, staging, workspace
 from jendela import blueprint as plan
-from jendela import cache, csp, disclosure, frame, git, pages, pour, staging, workspace
 from jendela.audit import Audit, Seen
 from jendela.cache import PageNote, Pages
 from jendela.exports import Artifact, api, headers, security_txt, status
@@ -25,6 +25,7 @@ from jendela.pages import addresses, words
 from jendela.pages.moved import Moved
 from jendela.pages.sheet import Sheet
 from jendela.pages.window import Window, offers
+from jendela.policy.checked import Checked
 from jendela.problems import Problem, Severity
 from jendela.salvage import Salvage, salvage
 
@@ -65,7 +66,7 @@ def build(root: Path, options: Options, progress: workspace.Progress = lambda _:
     replace = withdrawn(watch.withdrawn, status_address(registry.city))
     if replace:
         registry = withdraw(registry, replace)
-    window = Window(registry, checked.as_of, changes, saved.closed, saved.older, watch, known)
+    window = Window(registry, checked.as_of, changes, saved.closed, saved.older, watch, known, _reviews(root))
     progress("frames")
     blueprint = _blueprint(root, window, options.engine)
     frames, problems = _frames(blueprint, root / "build")
@@ -97,6 +98,13 @@ def _salvaged(root: Path, checked: workspace.Checked) -> Salvage | None:
     if checked.registry is None:
         return None
     return salvage(checked.registry, checked.problems, checked.as_of, workspace.versions(root, checked.registry))
+
+
+def _reviews(root: Path) -> tuple[Checked, ...]:
+    try:
+        return auditing.recorded(root)
+    except git.GitError:  # no repository: nothing was ever merged in it
+        return ()
 
 
 def _frames(blueprint: plan.Blueprint, work: Path) -> tuple[frame.FrameSet | None, list[Problem]]:

@@ -28,14 +28,20 @@ _WITHHELD = {"site_name": None, "address": None, "lat": "", "lon": "", "area": "
 
 
 def public(registry: Registry) -> Registry:
-    """Return the registry as the public may see it. Records of disclosure `none` are gone, with what names them."""
+    """Return the registry as the public may see it. Records of disclosure `none` are gone, with what names them.
+
+    A field that an office has closed reads as one that is not there.
+    """
+    closed = _closed(registry)
     items = {
-        key: Item(reduce(item.record), item.document)
+        key: Item(_without(reduce(item.record), closed.get(key, frozenset())), item.document)
         for key, item in registry.items.items()
         if item.record.disclosure != "none"
     }
     outgoing = {
-        key: _shown(references, items[key].record) for key, references in registry.outgoing.items() if key in items
+        key: _shown(references, items[key].record, closed.get(key, frozenset()))
+        for key, references in registry.outgoing.items()
+        if key in items
     }
     shown = {id(reference) for references in outgoing.values() for reference in references}
     referrers = {
@@ -87,10 +93,30 @@ def _visible(name: str, disclosure: str) -> bool:
     return name not in _NOT_IN_SUMMARY if disclosure == "summary" else name in _EXISTENCE
 
 
-def _shown(references: tuple[Reference, ...], record: Record) -> tuple[Reference, ...]:
-    if record.disclosure == "full":
+def _closed(registry: Registry) -> Mapping[Key, frozenset[str]]:
+    found: dict[Key, frozenset[str]] = {}
+    for entry in registry.withheld:
+        if entry.field:
+            key = Key(entry.kind, entry.id)
+            found[key] = found.get(key, frozenset()) | {entry.field}
+    return found
+
+
+def _without(record: Record, fields: frozenset[str]) -> Record:
+    neutral = _neutral(type(record))
+    gone = {name: neutral[name] for name in fields if name in neutral}
+    return structs.replace(record, **gone) if gone else record
+
+
+def _shown(references: tuple[Reference, ...], record: Record, closed: frozenset[str]) -> tuple[Reference, ...]:
+    if record.disclosure == "full" and not closed:
         return references
-    return tuple(ref for ref in references if _visible(ref.pointer.split("/")[1], record.disclosure))
+    names = ((ref, ref.pointer.split("/")[1]) for ref in references)
+    return tuple(
+        ref
+        for ref, name in names
+        if name not in closed and (record.disclosure == "full" or _visible(name, record.disclosure))
+    )
 
 
 def _place(place: Location) -> Location:

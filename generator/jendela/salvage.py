@@ -61,7 +61,7 @@ def salvage(whole: Registry, problems: Iterable[Problem], as_of: date, versions:
     if fates is None or len(fates) > max(FEWEST, len(whole.items) // SHARE):
         return None
     for entry in whole.withheld:
-        if not entry.commit and not entry.version and (item := whole.items.get(Key(entry.kind, entry.id))):
+        if not (entry.commit or entry.version or entry.field) and (item := whole.items.get(Key(entry.kind, entry.id))):
             fates[item.document.path] = Fate.WITHHELD
     if not fates:
         return Salvage(whole, {}, {})

@@ -182,6 +182,7 @@ class WithheldEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     on: str
     commit: str = ""
     version: str = ""
+    field: str = ""
 
 
 class Withheld(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -184,6 +184,19 @@ def moment() -> datetime:
     return datetime.now(UTC)
 
 
+def this_day(zone: str) -> date:
+    """Return the day that it is in a time zone."""
+    return datetime.now(ZoneInfo(zone)).date()
+
+
+def zone(root: Path) -> str:
+    """Return the city's time zone; UTC where its settings cannot be read."""
+    blob = DiskTree(root).read("registry/city.yaml")
+    document = read("registry/city.yaml", blob)[0] if isinstance(blob, bytes) else None
+    valid = document and not schema.check("city", document.path, document.data)
+    return str(document.data["time_zone"]) if document and valid else "UTC"
+
+
 def changes(root: Path, zone: str, limit: int = LIMIT) -> Changes:
     """Read the newest changes of records from the Git history, days in the city's time zone."""
     if git.head(root) is None:
@@ -263,7 +276,8 @@ def versions(root: Path, registry: Registry) -> Callable[[str], Iterator[Version
 def _closed(document: Document, commit: str, registry: Registry) -> bool:
     version = document.data.get("version")
     return any(
-        (entry.kind, entry.id) == (document.kind, name_of(document.path))
+        not entry.field
+        and (entry.kind, entry.id) == (document.kind, name_of(document.path))
         and (commit == entry.commit or version == (entry.version or None))
         for entry in registry.withheld
     )

@@ -19,6 +19,7 @@ _VERBS = {
     "check": "checking",
     "explain": "checking",
     "format": "checking",
+    "hide": "reviewing",
     "history": "observing",
     "links": "linking",
     "manual": "writing",

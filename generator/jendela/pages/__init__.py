@@ -24,6 +24,7 @@ from jendela.pages import (
     closed,
     coverage,
     dataset,
+    governance,
     home,
     infrastructure,
     lists,
@@ -68,6 +69,7 @@ def all_sheets(window: Window, texts: Mapping[tuple[str, str], str]) -> Iterator
     yield from changes.pages(window)
     yield from cited.pages(window)
     yield from coverage.pages(window)
+    yield from governance.pages(window)
     yield from written.pages(window, texts)
 
 

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct, structs
 
-from jendela.blocks import LegalReference, Source
+from jendela import schema
+from jendela.blocks import LegalReference, Source, Text
 from jendela.evidence import is_old
 from jendela.pages import status
 from jendela.pages.addresses import SECTION_OF
@@ -15,6 +16,7 @@ from jendela.pages.facts import Fact, Facts, choice, date, given, hours, line, t
 from jendela.pages.window import Short, Window
 from jendela.records import Envelope, Running, Waiver
 from jendela.registry import Item, Key
+from jendela.settings import WithheldEntry
 
 
 class SourceLine(Struct, frozen=True):
@@ -54,6 +56,7 @@ def shared(window: Window, key: Key, item: Item) -> dict[str, Any]:
         "contact": contact(entry),
         "marks": status.marks(window, key),
         "older": window.older.get(key, ""),
+        "closed": [(_name(key.kind, one.field), one) for one in window.registry.withheld if _closes(one, key)],
         "waivers": _waivers(window, key),
         "about": _about(entry, item.document.path),
     }
@@ -119,3 +122,12 @@ def _about(entry: Envelope, path: str) -> Facts:
         line("ui.record_id", entry.id),
         line("ui.record_file", path),
     )
+
+
+def _closes(entry: WithheldEntry, key: Key) -> bool:
+    return bool(entry.field) and (entry.kind, entry.id) == key
+
+
+def _name(kind: str, field: str) -> Text:
+    described = schema.load(kind)["properties"].get(field, {})
+    return Text(id=described.get("description", field), en=described.get("x-description-en", field))

@@ -38,6 +38,7 @@ def view(window: Window, item: Item) -> dict[str, Any]:
         text("sop.approval_document", approval.title if approval else None),
         line("sop.number", approval.number if approval else ""),
         url("ui.links", approval.url if approval else ""),
+        text("sop.checked_here", _checked(window, item)),
         date("sop.effective", sop.effective),
         date("sop.created", sop.created),
         date("sop.revised", sop.revised),
@@ -117,3 +118,13 @@ def review_due(sop: Sop) -> str:
     # the period of `sop-evaluation`; a day that only leap years have ends a day sooner
     year, _, day = sop.effective.partition("-")
     return f"{int(year) + 2}-{day.replace('02-29', '02-28')}" if len(day) == len("MM-DD") else ""
+
+
+def _checked(window: Window, item: Item) -> Text | None:
+    """Say which offices accepted this very text here, when and at which commit; never that it is in force."""
+    line = window.checked.get(item.document.digest)
+    if line is None:
+        return None
+    offices = ", ".join(line.offices)
+    proof = f"{line.merge[:12]}, SHA-256 {item.document.digest}"
+    return Text(id=f"{offices}; {line.day}; komit {proof}", en=f"{offices}; {line.day}; commit {proof}")

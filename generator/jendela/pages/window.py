@@ -13,6 +13,7 @@ from jendela.blocks import Text
 from jendela.evidence import Evidence, evidence
 from jendela.history import Changes
 from jendela.links.watch import Watch, offered
+from jendela.policy.checked import Checked, newest
 from jendela.records import Agency, Envelope, Sop, Waiver, is_template
 from jendela.registry import PAGE_KINDS, Item, Key, Registry
 from jendela.salvage import Fate
@@ -61,11 +62,12 @@ class Window:
         older: Mapping[Key, str] = MappingProxyType({}),
         watch: Watch = Watch(),  # noqa: B008 -- frozen
         addresses: Mapping[Key, tuple[str, ...]] | None = None,
+        reviews: tuple[Checked, ...] = (),
     ) -> None:
         """`closed` are records that have an address but nothing to show; `older` those shown as of an older day.
 
         In the registry, links that `watch` withdrew are already replaced; `addresses` are those that each record
-        offered before, where that is known.
+        offered before, where that is known. `reviews` tell how changes reached the main branch.
         """
         self.registry = registry
         self.as_of = as_of
@@ -73,6 +75,8 @@ class Window:
         self.closed = closed
         self.older = older
         self.watch = watch
+        self.reviews = reviews
+        self.checked = newest(reviews)
         self.evidence = {key: evidence(item.record, as_of) for key, item in registry.items.items()}
         self.shorts = {key: self._short(key, item.record) for key, item in registry.items.items()}
         self.owned = self._owned()
