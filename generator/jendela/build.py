@@ -128,13 +128,13 @@ def _blueprint(root: Path, window: Window, engine: str) -> plan.Blueprint:
     return plan.Blueprint(
         config=config,
         overrides=overrides,
-        editions=tuple(_edition(city, lang) for lang in city.languages),
+        editions=tuple(_edition(city, lang, policy=window.registry.policy is not None) for lang in city.languages),
         site=pour.SiteAddress(city.base_url),
         engine=engine,
     )
 
 
-def _edition(city: City, lang: str) -> plan.Edition:
+def _edition(city: City, lang: str, *, policy: bool) -> plan.Edition:
     tongue = words.Tongue(lang)
     sections = tuple(
         plan.Section(name, tongue.w.sections[name].title, addresses.section(lang, name)) for name in addresses.SECTIONS
@@ -145,7 +145,8 @@ def _edition(city: City, lang: str) -> plan.Edition:
     )
     links = [plan.Link(tongue.w.sections.about.title, addresses.section(lang, "about"))]
     links += [
-        plan.Link(_page_title(tongue, name), addresses.page(lang, name)) for name in ("methodology", "accessibility")
+        plan.Link(_page_title(tongue, name), addresses.page(lang, name))
+        for name in ("methodology", "accessibility", *(("governance",) if policy else ()))
     ]
     links.append(
         plan.Link(tongue.w.ui.licence.replace("{licence}", city.data_licence), addresses.section(lang, "about"))

@@ -53,7 +53,7 @@ def offers(registry: Registry) -> Mapping[Key, tuple[str, ...]]:
 class Window:
     """Looks things up for pages. Holds nothing that is not in the public registry."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 -- all that a build knows
         self,
         registry: Registry,
         as_of: date,
