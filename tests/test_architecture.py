@@ -25,6 +25,8 @@ LAYERS = (
         (
             "staging printer git merging ledger engines cache blueprint frame differential audit"
             " links.names links.wire links.gates links.transport links.probe links.survey"
+            "staging git merging ledger engines cache blueprint frame differential audit"
+            " links.target links.names links.wire links.gates links.transport links.probe links.survey"
         ),
     ),
     ("running", "workspace review auditing build pdf serve starter takedown adoption manual"),
@@ -58,8 +60,8 @@ NETWORK = {
     "httptools",
     "requests",
 }
-# the door to the network and its parts; `links.probe` asks through it, in the words of the same library
-NETWORK_DOOR = {"links.names", "links.wire", "links.transport", "links.probe"}
+# the door to the network and its parts; `links.target` reads addresses by the same library
+NETWORK_DOOR = {"links.names", "links.wire", "links.transport", "links.target"}
 OPENS = {
     "AsyncClient", "Client", "AsyncHTTPTransport", "HTTPTransport", "create_connection", "open_connection",
     "create_datagram_endpoint", "sock_connect", "getaddrinfo", "gethostbyname", "wrap_socket", "wrap_bio",

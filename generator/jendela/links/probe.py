@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import re
+from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from typing import Final, NamedTuple
 from urllib.parse import urljoin
-
-import httpx
 
 from jendela.links.answer import Answer
 from jendela.links.cookies import Cookies
 from jendela.links.gates import Gates
 from jendela.links.observation import Reason
-from jendela.links.transport import DEADLINE, Body, Failure, Transport
+from jendela.links.target import LONGEST, Target, read
+from jendela.links.transport import DEADLINE, Answered, Failure, Transport
 
 HOPS: Final = 5
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
@@ -23,13 +22,16 @@ _TOO_MANY: Final = 429
 _SERVER: Final = 500
 _FORBIDDEN: Final = 403
 _OK: Final = 200
-_LONGEST: Final = 8192
 _HTML: Final = "html"
 _REFUSALS: Final = frozenset(reason for reason in Reason if reason.value.startswith("blocked_"))
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 
-_PLAIN: Final = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8", "accept-language": "id,en;q=0.7"}
+_PLAIN: Final = {
+    "accept-encoding": "identity",
+    "accept": "text/html,application/xhtml+xml,*/*;q=0.8",
+    "accept-language": "id,en;q=0.7",
+}
 _BROWSER: Final = {
+    "accept-encoding": "identity",
     "user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
     "accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "accept-language": "id,en-US;q=0.7,en;q=0.3",
@@ -51,8 +53,9 @@ class Patience(NamedTuple):
 
 
 class _Hop(NamedTuple):
-    url: httpx.URL
-    response: httpx.Response
+    target: Target
+    answer: Answered
+    headers: Mapping[str, str]
 
 
 class _Ended(Exception):  # noqa: N818 -- it ends a check, and is no error of ours
@@ -69,11 +72,11 @@ class Probe:
         self, transport: Transport, gates: Gates, agent: str, own: frozenset[str] = frozenset(),
         patience: Patience | None = None,
     ) -> None:  # fmt: skip
-        self._transport = transport
-        self._gates = gates
-        self._plain = {"user-agent": agent, **_PLAIN}
+        self.transport = transport
+        self.gates = gates
+        self._plain = _lines({"User-Agent": agent, **_PLAIN})
         self._own = own
-        self._patience = patience or Patience()
+        self.patience = patience or Patience()
 
     async def check(self, url: str) -> Answer:
         """Return what stands at an address. Never raises for what the network or a host does."""
@@ -87,9 +90,9 @@ class Probe:
         if not self._is_own(parsed.host):
             return answer
         if answer.status == _FORBIDDEN:
-            answer = await _Check(self, parsed, url, _BROWSER).run()
+            answer = await _Check(self, parsed, url, _lines(_BROWSER)).run()
         if answer.status == _OK and _HTML in answer.content_type:
-            visitor = await _Check(self, parsed, url, _SEARCH).run()
+            visitor = await _Check(self, parsed, url, _lines(_SEARCH)).run()
             answer = answer._replace(search=visitor.body, search_url=visitor.final_url)
         return answer
 
@@ -100,12 +103,12 @@ class Probe:
 class _Check:
     """One run along the redirects of an address. Waiting for our own gates takes nothing from its time."""
 
-    def __init__(self, probe: Probe, parsed: httpx.URL, url: str, headers: dict[str, str]) -> None:
+    def __init__(self, probe: Probe, parsed: Target, url: str, lines: bytes) -> None:
         self._probe = probe
         self._first = parsed
         self._url = url
-        self._headers = headers
-        self._left = probe._patience.deadline  # noqa: SLF001 -- two halves of one thing
+        self._lines = lines
+        self._left = probe.patience.deadline
         self._cookies = Cookies()
         self._moved = True
         self._redirected = False
@@ -119,84 +122,78 @@ class _Check:
                 self._url, self._final, certificate_ends=end.certificate_ends, reason=end.reason,
                 milliseconds=self._milliseconds(),
             )  # fmt: skip
-        response, known = hop.response, hop.response.extensions
-        given = _headers(response)
+        answer, given = hop.answer, hop.headers
         return Answer(
             self._url,
             self._final,
             moved=self._moved and self._redirected,
-            certificate_ends=known["certificate_ends"],
-            notices=known["notices"],
+            certificate_ends=answer.certificate_ends,
+            notices=answer.notices,
             milliseconds=self._milliseconds(),
-            status=response.status_code,
+            status=answer.status,
             challenged="cf-mitigated" in given or "x-amzn-waf-action" in given,
             content_type=given.get("content-type", "").lower(),
-            body=response.stream.content if isinstance(response.stream, Body) else b"",
-            whole=known["complete"],
-            cut=known["cut"],
+            body=answer.body,
+            whole=answer.complete,
+            cut=answer.cut,
         )
 
     async def _follow(self) -> _Hop:
-        url, seen = self._first, set()
+        asked, seen = self._first, set()
         for _ in range(HOPS + 1):
-            line = self._cookies.line(url.host, safe=url.scheme == "https")
-            if (str(url), line) in seen:
+            cookies = self._cookies.line(asked.host, safe=asked.scheme == "https")
+            if (asked.text, cookies) in seen:
                 raise _Ended(Reason.REDIRECT_LOOP)
-            seen.add((str(url), line))
-            hop = await self._asked(url, line)
-            target = self._target(hop)
-            if target is None:
+            seen.add((asked.text, cookies))
+            hop = await self._asked(asked, cookies)
+            onward = self._onward(hop)
+            if onward is None:
                 return hop
-            url = target
+            asked = onward
         raise _Ended(Reason.TOO_MANY_REDIRECTS)
 
-    async def _asked(self, url: httpx.URL, cookies: str) -> _Hop:
+    async def _asked(self, asked: Target, cookies: str) -> _Hop:
         loop, probe = asyncio.get_running_loop(), self._probe
-        headers = {**self._headers, "cookie": cookies} if cookies else self._headers
-        gate = probe._gates.of(url.host)  # noqa: SLF001 -- as above
+        lines = self._lines + _lines({"Cookie": cookies}) if cookies else self._lines
+        gate = probe.gates.of(asked.host)
         async with gate:
             began = loop.time()
-            known = {"deadline": began + self._left}
             try:
-                response = await probe._transport.handle_async_request(  # noqa: SLF001 -- as above
-                    httpx.Request("GET", url, headers=headers, extensions=known)
-                )
+                answer = await probe.transport.ask(asked, lines, began + self._left)
             except Failure as failure:
                 refused = self._redirected and failure.reason in _REFUSALS
                 reason = Reason.BLOCKED_REDIRECT if refused else failure.reason
                 raise _Ended(reason, failure.certificate_ends) from None
             finally:
                 self._left -= loop.time() - began
-            if response.status_code == _TOO_MANY or response.status_code >= _SERVER:
-                gate.hold(self._wait(response))
-        set_ = [value.decode("latin-1") for name, value in response.headers.raw if name.lower() == b"set-cookie"]
-        if set_:
-            self._cookies.keep(set_, url.host)
-        return _Hop(url, response)
+            headers = _headers(answer)
+            if answer.status == _TOO_MANY or answer.status >= _SERVER:
+                gate.hold(self._wait(headers))
+        if "set-cookie" in headers:
+            set_ = [value.decode("latin-1") for name, value in answer.headers if name.lower() == b"set-cookie"]
+            self._cookies.keep(set_, asked.host)
+        return _Hop(asked, answer, headers)
 
-    def _target(self, hop: _Hop) -> httpx.URL | None:
+    def _onward(self, hop: _Hop) -> Target | None:
         """Return where a redirect leads, None where the answer is none. What cannot be followed ends the check."""
-        status = hop.response.status_code
+        status = hop.answer.status
         if status not in _REDIRECTS:
             return None
-        given = _headers(hop.response).get("location", "")
-        if not given or len(given) > _LONGEST:
+        given = hop.headers.get("location", "")
+        if not given or len(given) > LONGEST:
             raise _Ended(Reason.BAD_REDIRECT)
         try:
-            target = read(urljoin(str(hop.url), _written(given)))
+            onward = read(urljoin(hop.target.text, _written(given)))
         except ValueError:
             raise _Ended(Reason.BAD_REDIRECT) from None
-        if not target.fragment and hop.url.fragment:
-            target = target.copy_with(fragment=hop.url.fragment)
         self._moved = self._moved and (status in _PERMANENT or self._redirected)
         self._redirected = True
-        self._final = str(target)
-        return target
+        self._final = onward.text
+        return onward
 
-    def _wait(self, response: httpx.Response) -> float:
+    def _wait(self, given: Mapping[str, str]) -> float:
         """Return how long to wait before the next request, as the host asks and within our bounds."""
-        patience = self._probe._patience  # noqa: SLF001 -- as above
-        given = _headers(response)
+        patience = self._probe.patience
         asked = given.get("retry-after", "").strip()
         if asked.isdecimal():
             return min(float(asked[:6]), patience.longest)
@@ -207,30 +204,16 @@ class _Check:
         return max(0.0, min(until.total_seconds(), patience.longest))
 
     def _milliseconds(self) -> int:
-        return round(1000 * (self._probe._patience.deadline - self._left))  # noqa: SLF001 -- as above
+        return round(1000 * (self._probe.patience.deadline - self._left))
 
 
-def read(url: str) -> httpx.URL:
-    """Read an address as browsers do: blanks around it and what breaks a line do not count. Raise ValueError."""
-    text = _CONTROL.sub("", url.strip())
-    if len(text) > _LONGEST:
-        raise ValueError(url[:80])
-    scheme, colon, rest = text.partition(":")
-    if colon and scheme.lower() in {"http", "https"}:
-        before, mark, behind = re.match(r"([^?#]*)([?#]?)(.*)", rest, re.DOTALL).groups()  # type: ignore[union-attr]
-        text = f"{scheme}://{before.replace(chr(92), '/').lstrip('/')}{mark}{behind}"
-    try:
-        parsed = httpx.URL(text)
-    except (httpx.InvalidURL, UnicodeError) as error:
-        raise ValueError(url) from error
-    if not parsed.scheme:
-        raise ValueError(url)
-    return parsed
+def _headers(answer: Answered) -> dict[str, str]:
+    """Return the headers, of several of a name the first."""
+    return {name.lower().decode("latin-1"): value.decode("latin-1") for name, value in reversed(answer.headers)}
 
 
-def _headers(response: httpx.Response) -> dict[str, str]:
-    """Return the headers, of several of a name the first; httpx's own guess their encoding anew each time."""
-    return {name.lower().decode("latin-1"): value.decode("latin-1") for name, value in reversed(response.headers.raw)}
+def _lines(headers: Mapping[str, str]) -> bytes:
+    return "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode("ascii", "replace")
 
 
 def _written(location: str) -> str:

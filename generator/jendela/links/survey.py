@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final, NamedTuple
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urlsplit
 
 from jendela.links import verdicts
 from jendela.links.answer import Answer
@@ -81,7 +81,7 @@ async def _survey(urls: Sequence[str], plan: Plan, note: Callable[[Look], None])
     by_host: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
     for url in urls:
         # places on a page differ by what stands behind the number sign, and the page is asked for once
-        by_host[host_of(url)].setdefault(urldefrag(url).url, []).append(url)
+        by_host[host_of(url)].setdefault(url.partition("#")[0], []).append(url)
     transport = Transport(plan.permission, plan.resolver, plan.trust, plan.agent, plan.patience.deadline)
     probe = Probe(transport, Gates(plan.pause), plan.agent, plan.own, plan.patience)
     begun = asyncio.get_running_loop().time()

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from jendela.links.observation import Kind, Look
-from jendela.pages import words
 from jendela.places import Place
 from jendela.reports import Source, visible
 
@@ -23,13 +22,19 @@ _LEVELS: Mapping[Kind, str] = MappingProxyType({Kind.UNSAFE: "error", Kind.BROKE
 
 def sentence(look: Look, lang: str) -> str:
     """Say in one sentence what was found."""
-    told = words.load(lang)
+    told = _words(lang)
     return str(told.link_reasons[look.reason.value] if look.reason else told.link_kinds[look.verdict.value])
+
+
+def _words(lang: str) -> Any:  # noqa: ANN401 -- words by name
+    from jendela.pages import words  # noqa: PLC0415 -- slow to import, and tables and JSON hold no words
+
+    return words.load(lang)
 
 
 def text(looks: Sequence[Look], places: Places, source: Source, lang: str) -> str:
     """Give what is not simply well, with its places, and the counts of it all."""
-    told = words.load(lang)
+    told = _words(lang)
     lines = []
     for look in looks:
         if look.verdict is Kind.OK and not look.notices:

@@ -10,17 +10,18 @@ import asyncio
 import errno
 import ssl
 import zlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final, NamedTuple, TypeAlias
 
 import httpx
 from cryptography import x509
 
-from jendela.links import chains
+from jendela.links import chains, target
 from jendela.links.names import Names, Resolver, UnresolvedError
 from jendela.links.observation import Notice, Reason
 from jendela.links.permission import Permission
+from jendela.links.target import Target
 from jendela.links.wire import MOST_BODY, Connection, Reply, WireError
 
 DEADLINE: Final = 15.0
@@ -59,6 +60,18 @@ class Failure(httpx.TransportError):
         self.certificate_ends = certificate_ends
 
 
+class Answered(NamedTuple):
+    """What came back to one request. `cut` says why a body is not `complete`; one above the cap just ends."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+    complete: bool
+    cut: Reason
+    certificate_ends: str
+    notices: tuple[Notice, ...]
+
+
 class Security(NamedTuple):
     """How one host is spoken to safely, once that is known."""
 
@@ -69,13 +82,16 @@ class Security(NamedTuple):
 class Endpoint:
     """A scheme, host and port: its free connections, and what is known of its certificate."""
 
-    __slots__ = ("certificate_ends", "free", "host", "port", "safe", "security")
+    __slots__ = ("certificate_ends", "free", "host", "name", "port", "security")
 
     def __init__(self, host: str, port: int, security: Security | None) -> None:
         self.host = host
         self.port = port
-        self.safe = security is not None
         self.security = security
+        usual = port == (443 if security else 80)
+        inside = f"[{host}]" if ":" in host else host
+        self.name = (inside if usual else f"{inside}:{port}").encode("ascii")
+        """as the header Host has it"""
         self.certificate_ends = ""
         self.free: list[Connection] = []
 
@@ -102,23 +118,32 @@ class Transport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Return the answer to one GET. Raise Failure without one."""
-        loop = asyncio.get_running_loop()
-        deadline: float = request.extensions.get("deadline") or loop.time() + self._seconds
         try:
-            endpoint = self._endpoint(request.url)
-            reply = await self._reply(endpoint, _head(request), deadline)
+            asked = target.of(request.url)
+        except ValueError:
+            raise Failure(Reason.BAD_ADDRESS) from None
+        lines = b"".join(b"%s: %s\r\n" % pair for pair in request.headers.raw if pair[0].lower() != b"host")
+        answer = await self.ask(asked, lines, request.extensions.get("deadline"))
+        return httpx.Response(answer.status, headers=answer.headers, content=answer.body)
+
+    async def ask(self, asked: Target, lines: bytes, deadline: float | None = None) -> Answered:
+        """Do what `handle_async_request` does without httpx's own classes, which cost as much as all the rest.
+
+        `lines` are the headers but for Host, each with its end of line.
+        """
+        if deadline is None:
+            deadline = asyncio.get_running_loop().time() + self._seconds
+        try:
+            endpoint = self._endpoint(asked)
+            head = b"GET %s HTTP/1.1\r\nHost: %s\r\n%s\r\n" % (asked.path.encode("ascii"), endpoint.name, lines)
+            reply = await self._reply(endpoint, head, deadline)
         except TimeoutError:
             raise Failure(Reason.TIMEOUT) from None
         except (UnresolvedError, WireError) as error:
             raise Failure(error.reason) from None
-        known = {
-            "cut": reply.cut,
-            "complete": reply.complete,
-            "certificate_ends": endpoint.certificate_ends,
-            "notices": endpoint.security.notices if endpoint.security else (),
-        }
         headers, body = _decoded(reply)
-        return httpx.Response(reply.status, headers=headers, stream=Body(body), extensions=known)
+        notices = endpoint.security.notices if endpoint.security else ()
+        return Answered(reply.status, headers, body, reply.complete, reply.cut, endpoint.certificate_ends, notices)
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -128,15 +153,15 @@ class Transport(httpx.AsyncBaseTransport):
                 connection.close()
             endpoint.free.clear()
 
-    def _endpoint(self, url: httpx.URL) -> Endpoint:
-        """Find what a URL leads to. Raise Failure where it leads nowhere that could be asked at all."""
-        if url.scheme not in {"http", "https"}:
+    def _endpoint(self, asked: Target) -> Endpoint:
+        """Find what an address leads to. Raise Failure where it leads nowhere that could be asked at all."""
+        if asked.scheme not in {"http", "https"}:
             raise Failure(Reason.BLOCKED_SCHEME)
-        if url.userinfo:
+        if asked.userinfo:
             raise Failure(Reason.BLOCKED_CREDENTIALS)
-        safe = url.scheme == "https"
-        port = url.port or (443 if safe else 80)
-        key = (safe, url.raw_host.decode("ascii").rstrip("."), port)
+        safe = asked.scheme == "https"
+        port = asked.port or (443 if safe else 80)
+        key = (safe, asked.host.rstrip("."), port)
         if key not in self._endpoints:
             if not key[1]:
                 raise Failure(Reason.BAD_ADDRESS)
@@ -280,26 +305,15 @@ class Transport(httpx.AsyncBaseTransport):
 
     async def _handed_out(self, url: str, deadline: float) -> list[x509.Certificate]:
         if url not in self._fetched:
+            lines = f"User-Agent: {self._agent}\r\nAccept: */*\r\nAccept-Encoding: identity\r\n".encode(
+                "ascii", "replace"
+            )
             try:
-                request = httpx.Request(
-                    "GET", url, headers={"user-agent": self._agent, "accept": "*/*"}, extensions={"deadline": deadline}
-                )
-                response = await self.handle_async_request(request)
-                self._fetched[url] = chains.read(await response.aread())
-            except (httpx.TransportError, httpx.InvalidURL):
+                answer = await self.ask(target.read(url), lines, deadline)
+            except (Failure, ValueError):
                 return []
+            self._fetched[url] = chains.read(answer.body)
         return self._fetched[url]
-
-
-class Body(httpx.AsyncByteStream):
-    """A body that is here already, all of it at once."""
-
-    def __init__(self, content: bytes) -> None:
-        self.content = content
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        """Yield it in one piece."""
-        yield self.content
 
 
 def _decoded(reply: Reply) -> tuple[list[tuple[bytes, bytes]], bytes]:
@@ -314,11 +328,6 @@ def _decoded(reply: Reply) -> tuple[list[tuple[bytes, bytes]], bytes]:
         except zlib.error:
             continue
     return headers, b""
-
-
-def _head(request: httpx.Request) -> bytes:
-    lines = [b"%s: %s\r\n" % pair for pair in request.headers.raw]
-    return b"".join((b"GET ", request.url.raw_path, b" HTTP/1.1\r\n", *lines, b"\r\n"))
 
 
 def _looking() -> ssl.SSLContext:

@@ -128,7 +128,7 @@ def _of_content(answer: Answer, page: signs.Signs, before: takeover.Before | Non
         yield Reason.PARKED
     if signs.is_challenge(page):
         yield Reason.CHALLENGE
-    fragment = unquote(urldefrag(answer.url).fragment)
+    fragment = unquote(urldefrag(answer.url).fragment) if "#" in answer.url else ""
     if fragment and answer.whole and not signs.has_anchor(text, fragment):
         yield Reason.FRAGMENT_MISSING
 
@@ -140,7 +140,7 @@ def _is_page(answer: Answer) -> bool:
 
 
 def _taken_over(answer: Answer, shown: str, before: takeover.Before | None) -> bool:
-    search = signs.decoded(answer.search, answer.content_type)
+    search = signs.decoded(answer.search, answer.content_type) if answer.search else ""
     if not takeover.suspicious(shown) and not (search and takeover.suspicious(search)):
         return False
     visitor = takeover.Page(search, answer.url, answer.search_url) if search else None
