@@ -39,3 +39,18 @@ def test_successors_may_be_of_another_kind_but_not_the_record_itself() -> None:
     assert [problem.place for problem in found_by("successor-unknown", joined)] == [
         joined.place(Key("agency", "a"), "/successor")
     ]
+
+
+@pytest.mark.parametrize(("until", "ended"), [("2026-11-22", True), ("2026-11-23", False), ("2027-01-01", False)])
+def test_an_exemption_holds_to_its_last_day(until: str, *, ended: bool) -> None:
+    exemption = {
+        "ground": "c",
+        "decision_number": "01/PPID/2026",
+        "decided_on": "2026-02-03",
+        "consequence": {"id": "Letak perangkat dapat disalahgunakan."},
+        "approved_by": "a",
+        "valid_until": until,
+    }
+    change = {"kip_class": "dikecualikan", "disclosure": "existence", "exemption": exemption}
+    joined = registry(("agency", "a", change))
+    assert bool(found_by("exemption-expired", joined)) is ended

@@ -65,6 +65,7 @@ RULES = (
     publication.exemption_needless,
     publication.exemption_disclosure,
     publication.exemption_period,
+    publication.exemption_expired,
     publication.open_personal_data,
     publication.distribution_missing,
     publication.successor_unknown,

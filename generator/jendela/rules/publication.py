@@ -88,6 +88,15 @@ def exemption_period(registry: Registry, _as_of: date) -> Iterator[Finding]:
             yield Finding(_place(item, "exemption"), {"ground": exemption.ground})
 
 
+@rule(severity=Severity.WARNING)
+def exemption_expired(registry: Registry, as_of: date) -> Iterator[Finding]:
+    """An exemption whose last day has gone by is decided anew, or the information is open again."""
+    for item in registry.items.values():
+        exemption = item.record.exemption
+        if exemption and "" < exemption.valid_until < as_of.isoformat()[: len(exemption.valid_until)]:
+            yield Finding(_place(item, "exemption", "valid_until"), {"until": exemption.valid_until})
+
+
 @rule(guards=True)
 def open_personal_data(registry: Registry, _as_of: date) -> Iterator[Finding]:
     """Data that contain personal data are not open (terbuka)."""
