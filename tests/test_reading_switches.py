@@ -9,6 +9,7 @@ import pytest
 import small_city
 from broken_cities import MINIMAL
 
+from jendela import workspace
 from jendela.git import GitTree
 from jendela.reading import read_tree, text
 from jendela.reading.tree import DiskTree
@@ -123,3 +124,9 @@ def test_the_end_of_a_conflict_is_told_where_its_beginning_is_gone(left: str, *,
 def test_a_whole_conflict_is_told_once() -> None:
     problems = text.clean("a.md", b"<<<<<<< HEAD\na\n=======\nb\n>>>>>>> usulan\n")[1]
     assert [each.rule for each in problems] == ["text-conflict"]
+
+
+def test_such_a_file_belongs_to_what_changed(city: Path) -> None:
+    small_city.commit(city, "2026-11-01")
+    (city / ".gitattributes").write_text("* ident\n")
+    assert workspace.changed(city, *workspace.CHECKED) == {".gitattributes"}

@@ -13,8 +13,10 @@ from jendela import build as building
 from jendela import cache, messages, workspace
 from jendela.problems import Problem
 from jendela.reading import comments, read
+from jendela.reading.documents import Document
 from jendela.reports.forms import FORMS
 from jendela.reports.text import render
+from jendela.rules import check_loose
 
 # nobody is born on a 31 February; no line is 0812-0000-0000; the password is none
 NIK = "6171013102990001"
@@ -324,3 +326,17 @@ def test_comments_survive_the_cache(city: Path, tmp_path: Path) -> None:
     assert document.comments.strip() == "kata"
     cache.Documents(tmp_path / "c").keep([document])
     assert cache.Documents(tmp_path / "c").known[AGENCY] == document
+
+
+# Controls
+
+
+CONTROLS = sorted((Path(__file__).parent / "controls").glob("*.txt"))
+
+
+@pytest.mark.parametrize("path", CONTROLS, ids=lambda path: path.stem)
+def test_honest_texts_stay_silent_where_nothing_is_understood(path: Path) -> None:
+    lines = path.read_text("utf-8").splitlines()
+    assert len(lines) > 100
+    files = [Document(f"site/pages/id/{number}.md", "", "", {}, comments=line) for number, line in enumerate(lines)]
+    assert list(check_loose(files, None)) == []

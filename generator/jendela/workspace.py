@@ -37,7 +37,7 @@ from jendela.translations import Translation
 Progress = Callable[[str], None]
 
 _INPUTS = ("registry", "sops")
-CHECKED = (*_INPUTS, "site", "mkdocs.yml")
+CHECKED = (*_INPUTS, "site", "mkdocs.yml", ".gitattributes", ".gitmodules")
 """what a check looks at"""
 _WORDS = (".md", ".html", ".txt", ".csv", ".json", ".geojson", ".svg", ".yaml", ".yml")
 """endings of files of the site that hold words of people"""
