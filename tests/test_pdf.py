@@ -6,9 +6,12 @@ from pathlib import Path
 import built_site
 import pytest
 from pypdf import PdfReader
+from test_form_browser import big, sop
 
 from jendela import pdf, printer, workspace
+from jendela.form import lay_out
 from jendela.pages import sop_paper
+from jendela.records import Sop
 
 DAY = built_site.DAY
 SOP = "surat-keterangan"
@@ -53,6 +56,19 @@ def test_a_draft_says_so_on_every_sheet(laid: Path) -> None:
     built_site.write(laid, path, changed.replace("lifecycle: effective", "lifecycle: drafting"))
     pages = PdfReader(laid / printed(laid).paths[0]).pages
     assert all("Rancangan, belum disahkan" in page.extract_text() for page in pages)
+
+
+@pytest.mark.browser
+def test_a_sheet_of_the_form_is_a_sheet_of_paper(laid: Path) -> None:
+    built_site.write(laid, "sops/pemkab-contoh/panjang.md", sop("panjang", big(40, 5)))
+    checked = workspace.check(laid, DAY)
+    record = pdf.known(checked)["panjang"].record
+    assert isinstance(record, Sop)
+    assert isinstance(record.steps, tuple)
+    form = lay_out(record.steps, record.actors)
+    assert form is not None
+    done = pdf.write(laid, checked, ("panjang",), "id")
+    assert len(PdfReader(laid / done.paths[0]).pages) == len(form.pages) > 3
 
 
 @pytest.mark.parametrize(("browser", "rule"), [("tidak-ada", "print-missing"), ("/bin/false", "print-failed")])

@@ -19,7 +19,7 @@ SYMBOL = 3.6
 _LABEL, _SHORT_LABEL = 2.2, 1.1
 _PITCH = 0.55
 _MARGIN = 0.3
-TEXTS = {"no": 2.4, "activity": 15.0, "inputs": 10.0, "time": 6.0, "output": 10.0, "note": 8.0}
+TEXTS = {"no": 2.4, "activity": 15.0, "inputs": 10.0, "time": 6.0, "output": 10.0, "note": 10.0}
 """Widths of the columns of text."""
 _SHORT_FROM = 7
 """From so many performers on, "yes" and "no" are written as one letter."""

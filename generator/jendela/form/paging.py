@@ -18,7 +18,10 @@ _CONNECTORS = 7.0
 """Room that is kept for connectors at head and foot."""
 _LETTER = 0.54
 """Mean width of a letter in em, on the generous side."""
-_WIDTHS = {"activity": 15.0, "inputs": 10.0, "output": 10.0, "note": 8.0}
+_WIDTHS = (15.0, 10.0, 10.0, 10.0)
+"""Of the columns activity, inputs, output and note."""
+_LOST = 2.0
+"""What a line loses to the padding of its cell and to the word that no longer fits."""
 
 
 class PageRow(NamedTuple):
@@ -70,7 +73,7 @@ def _row_height(step: Step) -> float:
     """Estimate the height of a row from the longest of its texts in either language."""
     activity = _length(step.activity) + _length(step.question)
     texts = (activity, _length(step.inputs), _length(step.output), _length(step.note))
-    lines = max(-(-length * _LETTER // width) for length, width in zip(texts, _WIDTHS.values(), strict=True))
+    lines = max(-(-length * _LETTER // (width - _LOST)) for length, width in zip(texts, _WIDTHS, strict=True))
     return max(_LEAST, lines * _LINE + _PADDING)
 
 
