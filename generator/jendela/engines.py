@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import os
 import re
 import subprocess
@@ -44,9 +43,11 @@ _MOST_LINES = 20
 
 def version(engine: str) -> str:
     """Name the versions of the packages that make the engine, "" where one is not installed."""
+    from importlib import metadata  # noqa: PLC0415 -- slow to import, and a check builds nothing
+
     try:
-        return " ".join(f"{name}=={importlib.metadata.version(name)}" for name in _PACKAGES[engine])
-    except importlib.metadata.PackageNotFoundError:
+        return " ".join(f"{name}=={metadata.version(name)}" for name in _PACKAGES[engine])
+    except metadata.PackageNotFoundError:
         return ""
 
 

@@ -136,14 +136,14 @@ class Publication:
         try:
             _write_new(staged, content)
         except FileNotFoundError:
-            Path(staged).parent.mkdir(parents=True)
+            os.makedirs(os.path.dirname(staged))  # noqa: PTH103, PTH120 - see below
             _write_new(staged, content)
         self._staged.add(path)
         return True
 
     def keep(self, path: str) -> bool:
         """Own the live file as it is; say whether there is one."""
-        if not Path(_inside(self._live, path, self._folders)).is_file():
+        if not _is_file(_inside(self._live, path, self._folders)):
             return False
         self._owned.add(path)
         return True
@@ -217,6 +217,13 @@ def _read(path: str, size: int | None = None) -> bytes | None:
             return file.readall()
     finally:
         os.close(descriptor)
+
+
+def _is_file(path: str) -> bool:
+    try:
+        return stat.S_ISREG(os.lstat(path).st_mode)
+    except OSError:
+        return False
 
 
 def _holds(path: str, content: bytes) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from jendela import __version__, staging, workspace
+from jendela import staging, workspace
 from jendela.cli.console import FAULT, USAGE
 
 # Where each verb stands: a verb costs its own imports only.
@@ -46,7 +46,7 @@ class _Verbs(click.Group):
 
 
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__)
+@click.version_option(package_name="jendela")
 def cli() -> None:
     """Turn a Git repository of records and procedures into a city's public window."""
 

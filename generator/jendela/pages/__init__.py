@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from importlib import resources
 from types import CodeType, ModuleType, SimpleNamespace
 from typing import Any
-from urllib.parse import urlsplit
 
 from jinja2 import BytecodeCache, FunctionLoader, StrictUndefined
 from jinja2.bccache import Bucket
@@ -15,6 +14,7 @@ from markupsafe import Markup
 
 from jendela import flow
 from jendela.blocks import Text
+from jendela.markdown import to_html
 from jendela.pages import (
     addresses,
     agency,
@@ -124,7 +124,7 @@ class Writer:
             cache_size=-1,
             bytecode_cache=_compiled(lang),
         )
-        self._environment.writers = frozenset({"t", "href"})
+        self._environment.writers = frozenset({"t", "href", "markdown"})
         self._environment.word = tongue.w.find
         self._environment.filters |= {"trusted": Markup, "replace": replaced}
         self._environment.globals |= {
@@ -134,6 +134,7 @@ class Writer:
             "plain": tongue.plain,
             "d": functools.lru_cache(maxsize=4096)(tongue.date),
             "n": functools.lru_cache(maxsize=4096)(tongue.number),
+            "markdown": _markdown,
             "word": functools.cache(tongue.w.look_up),
             "words": words.load,
             "city": tongue.plain(city.name),
@@ -180,9 +181,12 @@ def _href(lang: str, record: Short, root: str) -> str:
     return escaped(f"{root}{addresses.record(lang, record)}")
 
 
-@functools.lru_cache(maxsize=4096)
 def _host(url: str) -> str:
-    return urlsplit(url).hostname or url
+    return addresses.host(url) or url
+
+
+# every language has the same body, and not long after one another
+_markdown = functools.lru_cache(maxsize=128)(to_html)
 
 
 def _dial(number: str) -> str:

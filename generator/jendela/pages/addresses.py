@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from jendela.pages import words
 from jendela.pages.window import Short
@@ -17,6 +19,8 @@ SECTION_OF = {
     "dataset": "datasets",
     "sop": "sops",
 }
+# needs no closer look: a host in small letters, and nothing that could be a user or a port
+_PLAIN_HOST = re.compile(r"https?://([a-z0-9.-]+)(?:[/?#]|\Z)")
 SECTIONS = ("services", "agencies", "applications", "infrastructure", "datasets", "sops", "status", "changes", "about")
 
 
@@ -44,6 +48,13 @@ def page(lang: str, name: str) -> str:
 def status(lang: str, id_: str) -> str:
     """Return the address of the page of an agency's addresses."""
     return f"{section(lang, 'status')}{id_}/"
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def host(url: str) -> str:
+    """Return the host of another site's address, "" where there is none."""
+    plain = _PLAIN_HOST.match(url)
+    return plain[1] if plain else urlsplit(url).hostname or ""
 
 
 def in_all(languages: Sequence[str], address: object, *arguments: object) -> tuple[tuple[str, str], ...]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from msgspec import Struct, structs
 
 from jendela import schema
 from jendela.blocks import LegalReference, Source, Text
 from jendela.evidence import is_old
-from jendela.pages import status
+from jendela.pages import addresses, status
 from jendela.pages.addresses import SECTION_OF
 from jendela.pages.facts import Fact, Facts, choice, date, given, hours, line, text, url
 from jendela.pages.window import Short, Window
@@ -74,7 +73,7 @@ def _waivers(window: Window, key: Key) -> tuple[tuple[Waiver, Short | None], ...
 
 def _sources(window: Window, entry: Envelope) -> tuple[SourceLine, ...]:
     return tuple(
-        SourceLine(number, source, urlsplit(source.url).hostname or "", is_old(source.date, window.as_of))
+        SourceLine(number, source, addresses.host(source.url), is_old(source.date, window.as_of))
         for number, source in enumerate(entry.sources, 1)
     )
 

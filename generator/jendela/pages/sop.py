@@ -8,7 +8,6 @@ from msgspec import Struct
 
 from jendela.blocks import Text
 from jendela.form import lay_out
-from jendela.markdown import to_html
 from jendela.pages.facts import choice, date, given, line, lines, record, text, url
 from jendela.pages.window import Window
 from jendela.records import Sop
@@ -62,7 +61,7 @@ def view(window: Window, item: Item) -> dict[str, Any]:
         "mark": mark(sop),
         "due": review_due(sop),
         "stages": sop.stages,
-        "body": to_html(item.document.body) if sop.disclosure == "full" else "",
+        "body": item.document.body if sop.disclosure == "full" else "",
     }
 
 
