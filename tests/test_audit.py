@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
+import sample_frames
 from html_judge import parse_errors
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jendela import pour
 from jendela.audit import RULES, Audit, Seen
 from jendela.audit.addresses import Site
 from jendela.audit.judge import Facts, Judge
 from jendela.audit.markup import is_tangled, readings
 from jendela.audit.plain import PlainReader
 from jendela.places import Place
+from jendela.pour import SiteAddress
 from jendela.problems import Problem, Severity
 
 if TYPE_CHECKING:
@@ -40,7 +44,7 @@ def page(body: str = "", head: str = "", html: str = '<html lang="id">', h1: str
 def judge(html: str, *, url: str = URL, parser_only: bool = False) -> list[Problem]:
     audit = Audit(FILES, ORIGIN, "/jendela/", ALLOWED)
     if parser_only:
-        audit._plain.read = lambda _: None  # type: ignore[method-assign,assignment]
+        audit._plain.read = lambda *_: None  # type: ignore[method-assign]
     audit.page("", page("<p id='atas'>"), ())
     audit.page("layanan/", page('<h2 id="daftar">Daftar</h2><a name="lama">x</a>'), ())
     audit.page(url, html, (Place("registry/services/akta.yaml", "/name"),))
@@ -502,3 +506,20 @@ def test_a_page_seen_before_still_needs_the_anchors_it_links_to() -> None:
         audit.again("", seen, (Place("registry/a.yaml"),))
         audit.page("b/", page(body))
         assert rules(audit.finish()) == expected
+
+
+FRAGMENTS = [text for _, text in HOSTILE]
+
+
+@pytest.mark.parametrize("fragment", [*FRAGMENTS, "", "<p>a</p>", "<svg><path d='M0'/></svg>", "</main>", "<", "a>"])
+def test_a_poured_page_is_judged_as_if_its_frame_were_its_own(fragment: str) -> None:
+    frames, site = sample_frames.built(), SiteAddress(sample_frames.BASE)
+    known = sample_frames.page("layanan/akta/")
+    by_parts, whole = (
+        Audit(frames.assets, "https://kota.example", "/jendela/", frames.inline_scripts()) for _ in range(2)
+    )
+    for body in ("<h1>a</h1>", f"<h1>b</h1>{fragment}", f"<h1>c</h1>{fragment}<p id='x'>"):
+        parts = pour.parts(frames.frames, replace(known, body=body), site)
+        assert by_parts.page(known.url, "".join(parts), (), parts) == whole.page(known.url, "".join(parts))
+        assert by_parts.parsed == whole.parsed
+    assert by_parts.finish() == whole.finish()

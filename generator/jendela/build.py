@@ -211,12 +211,15 @@ class _Site:
     ) -> None:
         """Write the pages of a batch that are not what they were."""
         kept = {sheet.url: note for sheet in batch if (note := self._kept(sheet, publication, trusted))}
-        written = {sheet.url: self._html(sheet) for sheet in batch if sheet.url not in kept}
+        parts = {sheet.url: self._parts(sheet) for sheet in batch if sheet.url not in kept}
+        written = {url: "".join(each) for url, each in parts.items()}
         for sheet in batch:
             if note := kept.get(sheet.url):
                 audit.again(sheet.url, Seen(note.anchors, note.links), sheet.places)
             else:
-                note = PageNote(self._digest(sheet), *audit.page(sheet.url, written[sheet.url], sheet.places))
+                note = PageNote(
+                    self._digest(sheet), *audit.page(sheet.url, written[sheet.url], sheet.places, parts[sheet.url])
+                )
             self._notes[sheet.url] = note
         for url, html in written.items():
             publication.put(frame.built_path(url), html.encode())
@@ -231,8 +234,8 @@ class _Site:
         same = note and note.digest == self._digest(sheet) and publication.keep(frame.built_path(sheet.url))
         return note if same else None
 
-    def _html(self, sheet: Sheet) -> str:
-        return pour.pour(self._frames.frames, self._pour(sheet), self._address)
+    def _parts(self, sheet: Sheet) -> list[str]:
+        return pour.parts(self._frames.frames, self._pour(sheet), self._address)
 
     def _digest(self, sheet: Sheet) -> str:
         """Digest what the page shows beyond its view: its language, its frame and the settings of the city."""

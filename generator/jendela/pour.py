@@ -101,16 +101,20 @@ def key_of(page: Page) -> FrameKey:
 
 def pour(frames: Mapping[FrameKey, Frame], page: Page, site: SiteAddress) -> str:
     """The HTML of a page. Raise KeyError where no frame fits the page or an alternate is missing."""
+    return "".join(parts(frames, page, site))
+
+
+def parts(frames: Mapping[FrameKey, Frame], page: Page, site: SiteAddress) -> list[str]:
+    """The HTML of a page in parts: in turn the text of the frame, which many pages share, and what stands in a slot."""
     slots = values(page, site)
-    filled = {slot: escape(text) if slot not in RAW_SLOTS and _SPECIAL(text) else text for slot, text in slots.items()}
-    parts: list[str] = []
+    filled = {
+        slot: str(escape(text)) if slot not in RAW_SLOTS and _SPECIAL(text) else text for slot, text in slots.items()
+    }
+    found: list[str] = []
     for text, slot, when in frames[key_of(page)]:
-        if when and not slots[when]:
-            continue
-        parts.append(text)
-        if slot:
-            parts.append(filled[slot])
-    return "".join(parts)
+        if not when or slots[when]:
+            found += (text, filled[slot] if slot else "")
+    return found
 
 
 def values(page: Page, site: SiteAddress) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -23,6 +23,7 @@ __all__ = ["RULES", "Audit", "Seen"]
 # A hostile page can hold a fault in every byte; the first of them are enough to refuse it.
 _PER_PAGE = 100
 _RELATED = 5
+_MANY = 10
 _Key = TypeVar("_Key")
 _PATH_END = re.compile(r"(?=[?#])|\Z")
 _NEEDED = {"lang": "site-language", "title": "site-title", "main": "site-main"}
@@ -99,20 +100,26 @@ class Audit:
             self._add(path)
         self._anchors: dict[str, tuple[str, ...]] = {}
         self._shared: dict[tuple[str, ...], tuple[str, ...]] = {}
+        # By facts, which are kept so that their id stays theirs, and depth: the references still to be proved.
+        self._proved: dict[tuple[int, int], tuple[Facts, tuple[Reference, ...]]] = {}
         self._found: dict[Fault, _Found] = {}
         self._open: dict[_Link, _Found] = {}
         # Pages that the plain reader passed on to the parser: where this is most of them, the check is slow.
         self.parsed = 0
 
-    def page(self, url: str, html: str, made_from: tuple[Place, ...] = ()) -> Seen:
-        """Judge a page; `url` is its address from the site's root, "" for the first page, "…/" or a file name."""
+    def page(self, url: str, html: str, made_from: tuple[Place, ...] = (), parts: Sequence[str] = ()) -> Seen:
+        """Judge a page; `url` is its address from the site's root, "" for the first page, "…/" or a file name.
+
+        `parts` are those of `html`, if it was poured, see `pour.parts`: what pages share is then looked at once.
+        """
         place = self._arrive(url, made_from)
-        faults, facts = self._read(html)
+        faults, facts = self._read(html, parts)
         ids = tuple(one for each in facts for one in each.ids)
         self._anchors[url] = self._shared.setdefault(ids, ids)
         for fault in list(dict.fromkeys(faults))[:_PER_PAGE]:
             _note(self._found, fault, place, _shown(url, fault.what, fault.excerpt))
-        here, references = Here(url), dict.fromkeys(reference for each in facts for reference in each.references)
+        here = Here(url)
+        references = dict.fromkeys(one for each in facts if each.references for one in self._unproved(each, here))
         self._follow(here, place, references)
         targets = ((here.resolve(reference), reference) for reference in references if reference.fragment)
         return Seen(ids, tuple((target, ref.fragment) for target, ref in targets if target not in {None, url}))
@@ -149,9 +156,19 @@ class Audit:
     def _add(self, path: str) -> None:
         self._exists.update((path, _page_url(path)))
 
-    def _read(self, html: str) -> tuple[list[Fault], list[Facts]]:
+    def _unproved(self, facts: Facts, here: Here) -> tuple[Reference, ...]:
+        """Give the references that another page of the same depth has not proved for all of that depth."""
+        if len(facts.references) < _MANY:
+            return facts.references
+        key = id(facts), here.depth
+        if key not in self._proved:
+            open_ = tuple(one for one in facts.references if one.fragment or here.from_root(one) not in self._exists)
+            self._proved[key] = facts, open_
+        return self._proved[key][1]
+
+    def _read(self, html: str, parts: Sequence[str]) -> tuple[list[Fault], list[Facts]]:
         """Give the faults of a page by itself, and the facts of its elements."""
-        plain = self._plain.read(html)
+        plain = self._plain.read(html, parts)
         faults = [] if plain is None else _faults(plain)
         if plain is not None and not faults:
             return faults, plain

@@ -154,6 +154,15 @@ class Here:
         # The page for missing addresses is shown at every depth, so nothing may depend on where it lies.
         self.anywhere = url == "404.html"
 
+    @property
+    def depth(self) -> int:
+        """How many folders stand above; the page for missing addresses has a depth of its own."""
+        return -1 if self.anywhere else len(self._folders) - 1
+
+    def from_root(self, reference: Reference) -> str | None:
+        """Give the address that a reference leads to from every page of this depth, None where they differ."""
+        return reference.path if reference.ups in {FROM_ROOT, self.depth} else None
+
     def resolve(self, reference: Reference) -> str | None:
         """Give the address from the site's root that a reference leads to, None where it leaves the site."""
         ups = reference.ups

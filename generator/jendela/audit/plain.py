@@ -9,12 +9,15 @@ that holds any fault, goes to the parser, and the parser's verdict counts; a tes
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from jendela.audit.addresses import SAME_PAGE, Reference, Site
 from jendela.audit.judge import Element, Facts, Judge
 
 _REMEMBERED = 20_000
+# An end tag that means nothing stands in for what came before a text that belongs to no tag.
+_NO_TAG = "/p>"
 _MOST_TEXTS = 50
 
 _ATTRIBUTES = r'(?:\s+[a-zA-Z_][-a-zA-Z0-9_:.]*(?:="[^"<>]*")?)*\s*/?'
@@ -62,6 +65,16 @@ class _Tag(NamedTuple):
     slot: Reference | None = None
 
 
+class _Stretch(NamedTuple):
+    """A text of a frame, read once for all pages: its ends, which go on in what is poured, and what is between.
+
+    `rest` is the name under which the reader knows what is between, and the last end; nothing where there is no "<".
+    """
+
+    head: str
+    rest: tuple[str, ...] = ()
+
+
 class PlainReader:
     """Reads pages of one site; what it remembers of their tags is bounded."""
 
@@ -72,15 +85,67 @@ class PlainReader:
         self._idle: set[str] = set()
         self._known: dict[str, tuple[Facts, ...]] = {}
         self._tags: dict[str, _Tag] = {}
+        self._stretches: dict[str, _Stretch | None] = {}
+        self._shared: dict[str, tuple[Facts, ...]] = {}
 
-    def read(self, html: str) -> list[Facts] | None:
-        """Give the facts of every element that has any, in order; None where the parser has to look."""
-        chunks = _chunks(html)
+    def read(self, html: str, parts: Sequence[str] = ()) -> list[Facts] | None:
+        """Give the facts of every element that has any, in order; None where the parser has to look.
+
+        `parts` are those of the page, if it was poured: in turn a text of the frame and what was poured after it.
+        """
+        self._forget()
+        # The parser gives these two another value.
+        if "\r" in html or "\0" in html:
+            return None
+        chunks = self._poured(parts) or _chunks(html)
+        found: list[Facts] = []
+        return found if chunks is not None and self._take(chunks, html, found) else None
+
+    def _poured(self, parts: Sequence[str]) -> list[str] | None:
+        """Cut a poured page as `_chunks` would, each stretch of frame in one piece; None where that may not be."""
+        stretches = [self._stretch(text) for text in parts[::2]]
+        # Only where none of these begins in what was poured, the frame reads as it does by itself.
+        if not parts or None in stretches or any("<script" in slot or "<svg" in slot for slot in parts[1::2]):
+            return None
+        chunks = [_NO_TAG]
+        for stretch, slot in zip(stretches, parts[1::2], strict=True):
+            if stretch:
+                chunks[-1] += stretch.head
+                chunks += stretch.rest
+            first, *others = slot.split("<")
+            chunks[-1] += first
+            chunks += others
+        return chunks
+
+    def _stretch(self, text: str) -> _Stretch | None:
+        """Read a text of a frame; None where it cannot be read apart from what is poured around it."""
+        if text not in self._stretches:
+            self._stretches[text] = self._read_stretch(text)
+        return self._stretches[text]
+
+    def _read_stretch(self, text: str) -> _Stretch | None:
+        start = text.find("<")
+        if start < 0:
+            return _Stretch(text)
+        chunks = _chunks(text[start:])
         if chunks is None:
             return None
-        self._forget()
+        # What follows a script or drawing belongs to no tag.
+        tail = _NO_TAG if chunks[-1].startswith("<") else chunks.pop()
+        facts: list[Facts] = []
+        if not self._take(chunks, text, facts) or any(each.faults for each in facts):
+            return None
+        ids, references, marks = (
+            tuple(one for each in facts for one in getattr(each, name)) for name in ("ids", "references", "marks")
+        )
+        name = f"\0{len(self._shared)}"  # which no page can hold
+        self._shared[name] = (Facts((), ids, tuple(dict.fromkeys(references)), marks),)
+        self._known |= self._shared
+        return _Stretch(text[:start], (name, tail))
+
+    def _take(self, chunks: list[str], html: str, found: list[Facts]) -> bool:
+        """Add the facts of a piece of a page to those found; say whether the piece is plain."""
         idle, known, tags = self._idle, self._known, self._tags
-        found: list[Facts] = []
         texts = 0
         for chunk in [chunk for chunk in chunks if chunk not in idle]:
             if chunk in known:
@@ -89,7 +154,7 @@ class PlainReader:
             # An end that is missing gives the empty text, which is no tag.
             tag = tags.get(chunk[: chunk.find(">") + 1]) or self._tag(chunk)
             if tag is None:
-                return None
+                return False
             if tag.facts:
                 found += tag.facts
                 known[chunk] = tag.facts
@@ -97,17 +162,18 @@ class PlainReader:
                 texts += 1
                 # Wherever it stands, its end tag has to follow at once; idle tags in between are not seen here.
                 if texts > _MOST_TEXTS or html.count(f"<{chunk}") != html.count(f"<{chunk}</{tag.name}>"):
-                    return None
+                    return False
                 text = chunk.partition(">")[2]
                 found.append(self._judge.facts(Element(tag.name, tag.attributes, text)))
             else:
                 idle.add(chunk)
-        return found
+        return True
 
     def _forget(self) -> None:
         for memory in (self._idle, self._known, self._tags):
             if len(memory) > _REMEMBERED:
                 memory.clear()
+                self._known |= self._shared
 
     def _tag(self, chunk: str) -> _Tag | None:
         """Give the tag that a chunk starts with, or the whole script or drawing that it is."""
@@ -195,9 +261,6 @@ def _slot(facts: tuple[Facts, ...]) -> Reference | None:
 
 def _chunks(html: str) -> list[str] | None:
     """Cut a page at each "<"; scripts and drawings stay whole and keep their "<". None where one has no end."""
-    # The parser gives these two another value.
-    if "\r" in html or "\0" in html:
-        return None
     chunks: list[str] = []
     first, *scripts = html.split("<script")
     if not _cut(first, chunks):
