@@ -45,7 +45,8 @@ def bold(text: str | Markup) -> Markup:
 def page(kind: type[jinja2.Environment]) -> jinja2.Template:
     loader = jinja2.DictLoader({"pieces": PIECES, "page": PAGE})
     environment = kind(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
-    environment.globals |= {"shout": lambda text: f"{text}!", "bold": bold}
+    # a macro goes before what all templates share, also in a block
+    environment.globals |= {"shout": lambda text: f"{text}!", "bold": bold, "row": None, "again": None}
     if isinstance(environment, FastEnvironment):
         environment.globals["bold"] = lambda text: str(bold(text))
         environment.writers = frozenset({"bold"})

@@ -63,7 +63,7 @@ class _Generator(CodeGenerator):
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802
         imported = (name for each in node.find_all(nodes.FromImport) for name in each.names)
         names = (name if isinstance(name, str) else name[1] for name in imported)
-        self._macros = {*self.environment.writers, *names, *(each.name for each in node.find_all(nodes.Macro))}
+        self._macros = {*names, *(each.name for each in node.find_all(nodes.Macro))}
         super().visit_Template(node, frame)
 
     def visit_Macro(self, node: nodes.Macro, frame: Frame) -> None:  # noqa: N802
@@ -136,10 +136,12 @@ class _Generator(CodeGenerator):
         self.write("(" if self._is_markup(node) else "environment.escaped(")
 
     def _is_markup(self, node: nodes.Node) -> bool:
-        return isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name in self._macros
+        if not isinstance(node, nodes.Call) or not isinstance(node.node, nodes.Name):
+            return False
+        return node.node.name in self._macros or node.node.name in self.environment.writers
 
     def _is_shared(self, name: str) -> bool:
-        return name in self.environment.globals
+        return name in self.environment.globals and name not in self._macros
 
 
 class FastEnvironment(Environment):
