@@ -24,8 +24,6 @@ LAYERS = (
         "making",
         (
             "staging printer git merging ledger engines cache blueprint frame differential audit"
-            " links.names links.wire links.gates links.transport links.probe links.survey"
-            "staging git merging ledger engines cache blueprint frame differential audit"
             " links.target links.names links.wire links.gates links.transport links.probe links.survey"
         ),
     ),

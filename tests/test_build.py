@@ -77,7 +77,7 @@ def test_every_list_and_every_other_page_is_there_in_both_languages(small: Path)
     due = {"404.html"}
     for lang in ("id", "en"):
         due |= {addresses.home(lang)} | {addresses.section(lang, name) for name in addresses.SECTIONS}
-        names = ("methodology", "accessibility", "indicators", "acts", "waivers", "sop_coverage", "governance")
+        names = ("methodology", "accessibility", "indicators", "acts", "waivers", "sop_coverage")
         due |= {addresses.page(lang, name) for name in names}
         due |= {addresses.record(lang, key) for key in records(small)}
         due |= {addresses.status(lang, "pemkab-contoh")}
