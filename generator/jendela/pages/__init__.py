@@ -163,7 +163,7 @@ class Writer:
 
     def moved(self, page: moved.Moved, canonical: str, link: str) -> str:
         """Return the whole HTML of a page that leads on: `link` from where it stands, `canonical` in full."""
-        view = {"title": page.title, "canonical": canonical, "link": link}
+        view = SimpleNamespace(title=page.title, canonical=canonical, link=link)
         return self._environment.get_template(moved.TEMPLATE).render(view=view)
 
     def plain(self, text: Text) -> str:
