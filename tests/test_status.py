@@ -88,6 +88,14 @@ def test_a_page_says_when_it_was_looked_at_in_the_citys_own_time(watched: Path) 
     assert stale == "2026-11-01T14:00:00Z"
 
 
+def test_the_home_page_counts_addresses_once_they_were_looked_at(before: Path, watched: Path) -> None:
+    assert "Keadaan hari ini" not in text(before, "")
+    found = text(watched, "")
+    assert "Keadaan hari ini" in found
+    assert "1 tidak terbuka" in found
+    assert "1 tautan ini kami tutup sementara" in found
+
+
 def test_a_confirmed_failure_has_its_beginning_its_reason_and_its_days(watched: Path) -> None:
     found = text(watched, OFFICE)
     assert "tidak terbuka sejak 1 November 2026 pukul 07.00" in found

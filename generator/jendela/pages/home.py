@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jendela.blocks import Text
-from jendela.pages import addresses, words
+from jendela.pages import addresses, status, words
 from jendela.pages.sheet import Sheet, sheets
 from jendela.pages.window import Window
 from jendela.records import is_template
@@ -38,6 +38,8 @@ def pages(window: Window) -> Iterator[Sheet]:
         ],
         "unverified": sum(evidence.state != "verified" for evidence in own),
         "total": len(own),
+        "addresses": status.total(status.offices(window)) if window.watch.looked else (),
+        "looked": status.moment(window, window.watch.looked),
         "emergency": city.emergency,
         "latest": window.changes.changes[:_LATEST],
         "changes": window.changes.state,
