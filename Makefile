@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check test test-slow test-browser fuzz lint bench lock clean
+.PHONY: help site serve check test test-slow test-browser coverage fuzz lint bench lock clean
 
 help: ## say what can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ test-slow: $(STAMP) ## run the larger sets, and every property with twenty times
 
 test-browser: $(STAMP) ## open the built site in a real browser (needs Chromium)
 	$(BIN)/python -m pytest -m browser
+
+coverage: $(STAMP) ## say how much of the reader and the rules the tests go through, branches too
+	$(BIN)/python -m pytest -q -n auto --dist worksteal -m "not browser and not slow" --cov=jendela.reading --cov=jendela.rules --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=90 tests/test_reading*.py tests/test_rules*.py tests/test_fuzzing.py tests/test_payloads.py tests/test_awful_city.py
 
 fuzz: $(STAMP) ## feed the program with 10,000 files that nobody should write
 	$(BIN)/python tests/fuzzing.py --files 10000

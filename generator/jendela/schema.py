@@ -45,6 +45,9 @@ _RULE_OF_KEYWORD = {
     "minItems": "schema-empty",
     "minProperties": "schema-empty",
 }
+_LONGEST_EXAMPLE = 80
+"""Messages cut a longer fact, and half an example helps nobody."""
+
 _BLOCKS = "blocks.schema.json#/$defs/"
 
 
@@ -148,7 +151,13 @@ def _about(schema: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _example(schema: Mapping[str, Any]) -> dict[str, str]:
-    return {"example": _show(schema["examples"][0])} if "examples" in schema else {}
+    """Give an example as a clerk would write it; one that is too long to be shown whole is none."""
+    for value in schema.get("examples", ()):
+        bare = isinstance(value, str) and not value.lstrip("-").isdecimal()  # digits that are text need quotes
+        shown = _show(value) if bare else json.dumps(value, ensure_ascii=False)
+        if len(shown) <= _LONGEST_EXAMPLE:
+            return {"example": shown}
+    return {}
 
 
 def _show(value: object) -> str:

@@ -23,6 +23,8 @@ _UNSEEN = re.compile(
     "\u205f-\u206f\u2800\u3000\u3164\ud800-\udfff\ue000-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U0010ffff]"
 )
+# Facts that come from the schema and never from the line.
+_OURS = frozenset({"about", "about_en", "choices", "example", "expected"})
 # names of fields and kinds, and small numbers
 _HARMLESS = re.compile(r"[a-z_/.-]{0,40}|[0-9]{1,4}")
 # "::" opens a command at the start of a line, "##[" anywhere in it.
@@ -94,7 +96,8 @@ def _masked(found: list[Located], every: list[Problem], source: Source) -> Itera
 
 
 def _unquoted(problem: Problem) -> Problem:
-    facts = {name: fact if _HARMLESS.fullmatch(fact) else "•••" for name, fact in problem.facts.items()}
+    shown = {name for name, fact in problem.facts.items() if name in _OURS or _HARMLESS.fullmatch(fact)}
+    facts = {name: fact if name in shown else "•••" for name, fact in problem.facts.items()}
     return replace(problem, facts=facts)
 
 
