@@ -203,6 +203,7 @@ def test_a_wrong_choice_names_the_choices_and_the_nearest_one() -> None:
         ({"agency_code": 7}, "schema-type", "/agency_code", {"quoted": '"7"', "expected": "string"}),
         ({"title": "Dinas"}, "schema-type", "/title", {"value": "Dinas", "expected": "object"}),
         ({"website": "contoh.go.id"}, "schema-format", "/website", {"example": "https://contoh.go.id/layanan"}),
+        ({"review_due": "5/7/2027"}, "schema-format", "/review_due", {"turned": "2027-07-05"}),
         ({"short_name": "x" * 61}, "schema-length", "/short_name", {"most": "60"}),
         ({"short_name": ""}, "schema-length", "/short_name", {"least": "1"}),
         ({"sources": []}, "schema-empty", "/sources", {"field": "sources"}),

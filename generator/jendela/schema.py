@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import functools
 import json
+import re
 from collections.abc import Iterator, Mapping
 from importlib import resources
 from typing import Any, NamedTuple
@@ -45,6 +46,7 @@ _RULE_OF_KEYWORD = {
     "minItems": "schema-empty",
     "minProperties": "schema-empty",
 }
+_DAY_FIRST = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4})")
 _LONGEST_EXAMPLE = 80
 """Messages cut a longer fact, and half an example helps nobody."""
 
@@ -134,6 +136,8 @@ def _facts(error: Any) -> dict[str, str]:  # noqa: ANN401 -- as above
         near = difflib.get_close_matches(str(error.instance), [str(choice) for choice in choices], n=1)
         facts |= {"choices": ", ".join(map(str, choices)), "nearest": "".join(near)}
     facts |= _example(error.schema)
+    if str(error.validator_value).startswith("^[0-9]{4}") and (day := _DAY_FIRST.fullmatch(facts["value"])):
+        facts["turned"] = f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}"
     if error.validator == "type":
         facts["expected"] = str(error.validator_value)
         if error.validator_value == "string" and not isinstance(error.instance, dict | list):

@@ -150,7 +150,7 @@ def _faults(body: str) -> Iterator[tuple[Rule, int, int, int]]:
 
 def _inline(lines: list[str], first: int, content: str, children: list[Token]) -> Iterator[tuple[Rule, int, int, int]]:
     """Find raw HTML in a paragraph. Its tokens know no position, so each is looked for after the one before."""
-    cursor, seen = 0, (-1, 0)
+    cursor, seen, opened = 0, (-1, 0), False
     for child in (inner for each in children for inner in (each, *(each.children or ()))):
         if child.type not in {"html_inline", "code_inline"}:
             continue
@@ -160,5 +160,6 @@ def _inline(lines: list[str], first: int, content: str, children: list[Token]) -
         piece = child.content.split("\n", 1)[0]
         column = max(lines[line].find(piece, seen[1] if seen[0] == line else 0), 0)
         seen = line, column + len(piece)
-        if child.type == "html_inline":
+        if child.type == "html_inline" and not (opened and child.content.startswith("</")):  # one mistake, told once
+            opened = True
             yield rules.MARKDOWN_HTML, line, column, len(piece)
