@@ -27,6 +27,7 @@ from jendela.reports import Source, located, visible
 from jendela.settings import Policy
 
 _LONGEST = 160
+_ASKED_AT_ONCE = 8
 _AROUND = 40
 """how many characters are shown before and after what differs"""
 _ASKED = frozenset({"approval-missing", "office-vacant"})
@@ -134,7 +135,9 @@ def _next(made: Consequences) -> Iterator[str]:
         return
     if count := sum(1 for fault in made.faults if fault.severity == "error"):
         yield words["next_mend"].format(count=count)
-    waiting = dict.fromkeys(each.instead or each.who for each in made.approvals if each.state == "open")
+    waiting = list(dict.fromkeys(each.instead or each.who for each in made.approvals if each.state == "open"))
+    if len(waiting) > _ASKED_AT_ONCE:
+        waiting[_ASKED_AT_ONCE:] = [words["more"].format(count=len(waiting) - _ASKED_AT_ONCE)]
     if waiting:
         yield words["next_ask"].format(who="; ".join(waiting))
     if any(each.state == "vacant" for each in made.approvals):

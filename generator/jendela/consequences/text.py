@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from jendela.consequences import Consequences, Page
 from jendela.consequences.words import WORDS
 
-_PAGES, _FIELDS, _LINKS, _FAULTS = 20, 12, 20, 30
+_PAGES, _FIELDS, _LINKS, _FAULTS, _APPROVALS = 20, 12, 20, 30, 20
 
 
 def render(made: Consequences) -> str:
@@ -48,12 +48,14 @@ def _faults(made: Consequences) -> Iterator[str]:
 
 def _approvals(made: Consequences) -> Iterator[str]:
     words = WORDS[made.lang]
-    for each in made.approvals:
+    for each in made.approvals[:_APPROVALS]:
         mark = "✓" if each.state == "given" else "○"
         by = f" {words['by']} {', '.join(each.given)}" if each.given else ""
         instead = f", {words['instead'].format(who=each.instead)}" if each.instead else ""
         yield f"  {mark} {words[f'state_{each.state}']}: {each.who}{instead}{by}"
         yield f"      {words['for']}: {each.line} ({words['record'].format(count=each.files)})"
+    if len(made.approvals) > _APPROVALS:
+        yield "  … " + words["more"].format(count=len(made.approvals) - _APPROVALS)
 
 
 def _pages(made: Consequences) -> Iterator[str]:
