@@ -178,7 +178,7 @@ def test_a_build_says_in_one_line_what_it_did_and_nothing_of_its_steps(city: Pat
     shutil.rmtree(city / "build" / "site")
     done = jendela("build", cwd=city)
     assert (done.returncode, done.stdout) == (0, "tidak ada masalah\n")
-    assert re.fullmatch(r"build/site: 43 halaman / pages, \d+ \+, 0 =, 0 -\n", done.stderr)
+    assert re.fullmatch(r"build/site: 49 halaman / pages, \d+ \+, 0 =, 0 -\n", done.stderr)
 
 
 def test_a_build_that_publishes_nothing_ends_with_1(city: Path) -> None:

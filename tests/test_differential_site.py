@@ -30,19 +30,19 @@ def poured(hostile: Path, tmp_path_factory: pytest.TempPathFactory) -> Poured:
     shutil.rmtree(root / "build" / "site")
     pages: list[Page] = []
     blueprints: list[Blueprint] = []
-    plan, really_pour = build._blueprint, pour.pour
+    plan, really_parts = build._blueprint, pour.parts
 
     def seen_plan(*arguments: object) -> Blueprint:
         blueprints.append(plan(*arguments))  # type: ignore[arg-type]
         return blueprints[-1]
 
-    def seen_pour(frames: dict[FrameKey, Frame], page: Page, site: SiteAddress) -> str:
+    def seen_parts(frames: dict[FrameKey, Frame], page: Page, site: SiteAddress) -> list[str]:
         pages.append(page)
-        return really_pour(frames, page, site)
+        return really_parts(frames, page, site)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(build, "_blueprint", seen_plan)
-        patch.setattr(pour, "pour", seen_pour)
+        patch.setattr(pour, "parts", seen_parts)
         built_site.publish(root)
     frames, problems = build._frames(blueprints[0], root / "build")
     assert frames is not None, problems
