@@ -35,6 +35,13 @@ text: |
 """
 
 
+@pytest.mark.parametrize("blob", [b"id: a\t\ntitle: b\n", b"id:\ta\n", b"id: a\t# kode\n", b"---\nid: a\t\n---\nisi\n"])
+def test_what_only_one_of_the_two_parsers_takes_stays_as_it_is(blob: bytes) -> None:
+    path = "sops/a/a.md" if blob.startswith(b"---") else PATH
+    assert read(path, blob)[0] is not None
+    assert formatted(path, blob) is None
+
+
 def test_a_record_is_written_in_one_style_with_its_comments_and_its_data() -> None:
     done = formatted(PATH, UNTIDY)
     assert done is not None

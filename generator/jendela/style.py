@@ -24,15 +24,19 @@ def formatted(path: str, blob: bytes) -> Fixed | None:
         return None
     text = lenient(blob)
     parts = _FRONT_MATTER.match(text) if path.endswith(".md") else None
-    new = f"---\n{_written(parts[1])}{parts[2]}" if parts else _written(text)
+    written = _written(parts[1] if parts else text)
+    if written is None:
+        return None
+    new = f"---\n{written}{parts[2]}" if parts else written
     after, _ = read(path, new.encode())
     if after is None or (after.data, after.body) != (before.data, before.body):
         return None
     return Fixed(path, text, new) if new.encode() != blob else None
 
 
-def _written(yaml_text: str) -> str:
-    from ruamel.yaml import YAML, resolver  # noqa: PLC0415 -- slow to import, and only this verb needs it
+def _written(yaml_text: str) -> str | None:
+    """Write YAML in the one style; None where the writer's parser refuses what ours takes, as a tab after a value."""
+    from ruamel.yaml import YAML, error, resolver  # noqa: PLC0415 -- slow to import, and only this verb needs it
 
     class Verbatim(resolver.VersionedResolver):
         """Takes every scalar as the text that stands there: what it means is for the reader to say."""
@@ -45,5 +49,8 @@ def _written(yaml_text: str) -> str:
     writer.width = _WIDEST
     writer.indent(mapping=2, sequence=4, offset=2)
     out = io.StringIO()
-    writer.dump(writer.load(yaml_text), out)
+    try:
+        writer.dump(writer.load(yaml_text), out)
+    except error.YAMLError:
+        return None
     return "".join(f"{line.rstrip()}\n" for line in out.getvalue().split("\n")[:-1])
