@@ -10,7 +10,13 @@ from markdown_it import MarkdownIt
 _TAGS = frozenset(
     "p h1 h2 h3 h4 h5 h6 ul ol li strong em code pre blockquote a br hr table thead tbody tr th td dl dt dd".split()
 )
-_ATTRIBUTES: dict[str, set[str]] = {"a": {"href"}, "ol": {"start"}, "th": {"align"}, "td": {"align"}}
+_ATTRIBUTES: dict[str, set[str]] = {
+    "a": {"href"},
+    "ol": {"start"},
+    "table": {"class"},
+    "th": {"align"},
+    "td": {"align"},
+}
 _SCHEMES = {"https", "http", "mailto", "tel"}
 
 
@@ -28,6 +34,9 @@ def to_html(text: str, top: int = 2) -> str:
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{max(int(token.tag[1]), top)}"
+        elif token.type == "table_open":
+            # without a class, the theme's script puts it into a box that scrolls and that no key reaches
+            token.attrSet("class", "j-text-table")
     html = _parser().renderer.render(tokens, _parser().options, {})
     return nh3.clean(
         html, tags=set(_TAGS), attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel="noopener nofollow ugc"
