@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import built_site
 import hypothesis
 import pytest
+import review_city
 import small_city
 
 # The same examples at every run, so that a failure is the change's; `make test-slow` looks further and elsewhere.
@@ -84,3 +86,16 @@ def city(small: Path, tmp_path: Path) -> Path:
     root = tmp_path / "city"
     built_site.copy(small, root)
     return root
+
+
+@pytest.fixture(scope="session")
+def before_the_change(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A city with a policy, in a repository with a branch for a change."""
+    return review_city.lay(tmp_path_factory.mktemp("kota") / "kota")
+
+
+@pytest.fixture
+def story(before_the_change: Path, tmp_path: Path) -> review_city.Story:
+    """A change that is still to be written."""
+    shutil.copytree(before_the_change, tmp_path / "kota", symlinks=True)
+    return review_city.Story(tmp_path / "kota")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from review_city import DESA_HEAD, KAB_HEAD, ORGANISATION, SERVICE, SOP, START, Story, git, lay
+from review_city import DESA_HEAD, KAB_HEAD, ORGANISATION, SERVICE, SOP, START, Story, git
 
 from jendela import auditing, disclosure, ledger, pages, takedown, workspace
 from jendela.cli import cli
@@ -21,17 +20,6 @@ from jendela.registry import Key
 
 FEE = ('free: "yes"', 'free: "no"')
 DAY = date(2027, 3, 2)
-
-
-@pytest.fixture(scope="module")
-def laid(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return lay(tmp_path_factory.mktemp("kota") / "kota")
-
-
-@pytest.fixture
-def story(laid: Path, tmp_path: Path) -> Story:
-    shutil.copytree(laid, tmp_path / "kota", symlinks=True)
-    return Story(tmp_path / "kota")
 
 
 def run(root: Path, *args: str) -> Result:

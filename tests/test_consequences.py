@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 from html_judge import parse_errors
-from review_city import DESA_HEAD, KAB_HEAD, ORGANISATION, SERVICE, SOP, Story, git, lay
+from review_city import DESA_HEAD, KAB_HEAD, ORGANISATION, SERVICE, SOP, Story, git
 
 from jendela.consequences import Consequences, forms, html, markdown, told
 
 HOSTILE = "<script>alert(1)</script> ::error:: @semua [x](https://jahat.example) \\u{1b}"
-
-
-@pytest.fixture(scope="module")
-def laid(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return lay(tmp_path_factory.mktemp("kota") / "kota")
-
-
-@pytest.fixture
-def story(laid: Path, tmp_path: Path) -> Story:
-    shutil.copytree(laid, tmp_path / "kota", symlinks=True)
-    return Story(tmp_path / "kota")
 
 
 def consequences(story: Story, lang: str = "id", accounts: Sequence[int] = ()) -> Consequences:
